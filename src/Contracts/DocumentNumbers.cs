@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace EligibilityGateway.Contracts;
+
+/// <summary>
+/// Symbol, number and branch (記号・番号・枝番) as printed on a document, brought to one form: NFKC (full-width and half-width are
+/// the same), spaces out. They are texts: leading zeros count.
+/// </summary>
+public readonly record struct DocumentNumbers
+{
+    /// <summary>Longest symbol and longest number.</summary>
+    public const int MaxLength = 20;
+
+    private DocumentNumbers(string symbol, string number, string? branch)
+    {
+        Symbol = symbol;
+        Number = number;
+        Branch = branch;
+    }
+
+    /// <summary>Empty where the document has none.</summary>
+    public string Symbol { get; }
+
+    public string Number { get; }
+
+    /// <summary>2 digits; null where the document has none (75 and over).</summary>
+    public string? Branch { get; }
+
+    /// <summary>Which part is wrong, and how; null where all is well.</summary>
+    public static DocumentNumbersFault? TryParse(string? symbol, string? number, string? branch, out DocumentNumbers numbers)
+    {
+        numbers = default;
+        if (Clean(symbol) is not { } cleanSymbol) return DocumentNumbersFault.Symbol;
+        if (Clean(number) is not { Length: > 0 } cleanNumber) return DocumentNumbersFault.Number;
+        string? cleanBranch = null;
+        if (!string.IsNullOrEmpty(branch))
+        {
+            cleanBranch = Clean(branch);
+            if (cleanBranch is not { Length: 2 } || !char.IsAsciiDigit(cleanBranch[0]) || !char.IsAsciiDigit(cleanBranch[1]))
+                return DocumentNumbersFault.Branch;
+        }
+        numbers = new DocumentNumbers(cleanSymbol, cleanNumber, cleanBranch);
+        return null;
+    }
+
+    /// <summary>
+    /// The key under which the store keeps the version of "who matches these numbers": the first 16 bytes of the SHA-256 of
+    /// insurer, symbol and number, parted by U+001F. Branch and birth date narrow the matches and are no part of it.
+    /// </summary>
+    public Guid LookUpKey(InsurerNumber insurer)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(Encoding.UTF8.GetBytes($"{insurer}\u001f{Symbol}\u001f{Number}"), hash);
+        return new Guid(hash[..16], bigEndian: true);
+    }
+
+    private static string? Clean(string? text)
+    {
+        if (string.IsNullOrEmpty(text)) return "";
+        // Normalisation can lengthen a text; bound it first.
+        if (text.Length > 2 * MaxLength || !IsWellFormed(text)) return null;
+        var builder = new StringBuilder(text.Length);
+        foreach (var c in text.Normalize(NormalizationForm.FormKC))
+        {
+            if (c == ' ') continue;
+            if (CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned)
+                return null;
+            builder.Append(c);
+        }
+        return builder.Length > MaxLength ? null : builder.ToString();
+    }
+
+    private static bool IsWellFormed(string text)
+    {
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (!char.IsSurrogate(text[i])) continue;
+            if (!char.IsHighSurrogate(text[i]) || i + 1 == text.Length || !char.IsLowSurrogate(text[i + 1])) return false;
+            i++;
+        }
+        return true;
+    }
+}
+
+/// <summary>Which part of a document's numbers can't be right.</summary>
+public enum DocumentNumbersFault
+{
+    Symbol,
+    Number,
+    Branch,
+}

@@ -1,0 +1,39 @@
+using System.Text;
+
+namespace EligibilityGateway.Contracts;
+
+/// <summary>
+/// Insurer number (保険者番号): 8 digits, or 6 for municipal national health insurance. Kept without the padding spaces that
+/// the official files use.
+/// </summary>
+public readonly record struct InsurerNumber
+{
+    private readonly string? _digits;
+
+    private InsurerNumber(string digits) => _digits = digits;
+
+    /// <summary>Reads 6 or 8 digits; full-width digits and spaces around them are allowed.</summary>
+    public static bool TryParse(string? text, out InsurerNumber number)
+    {
+        number = default;
+        if (text is null || text.Length > 40) return false;
+        var trimmed = text.Normalize(NormalizationForm.FormKC).Trim();
+        if (trimmed.Length is not (6 or 8)) return false;
+        foreach (var c in trimmed)
+            if (!char.IsAsciiDigit(c)) return false;
+        number = new InsurerNumber(trimmed);
+        return true;
+    }
+
+    /// <summary>
+    /// The check digit fits. Numbers that came from the national system are not refused where it doesn't (published samples fail it);
+    /// typed ones are asked to be checked.
+    /// </summary>
+    public bool CheckDigitFits => Luhn.IsValid(_digits);
+
+    /// <summary>Scheme for those of 75 and over (後期高齢者医療): law number 39.</summary>
+    public bool IsLateElderly => _digits is { Length: 8 } digits && digits.StartsWith("39", StringComparison.Ordinal);
+
+    /// <summary>6 or 8 ASCII digits.</summary>
+    public override string ToString() => _digits ?? "";
+}

@@ -1,0 +1,117 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography.X509Certificates;
+
+namespace EligibilityGateway.Contracts;
+
+/// <summary>What a terminal is for; its certificate says it, and it bounds what the terminal may ask.</summary>
+public enum TerminalRole : short
+{
+    None = 0,
+    Reception = 1,
+    Pharmacy = 2,
+    Ambulance = 3,
+    HospitalEmergency = 4,
+    Insurer = 5,
+    CardOffice = 6,
+    Auditor = 7,
+}
+
+/// <summary>Which comparisons of the face a terminal may claim. A claim is recorded as what it is and never upgraded.</summary>
+[Flags]
+public enum ProofClaims : short
+{
+    None = 0,
+    Face = 1,
+    Sight = 2,
+}
+
+/// <summary>
+/// Who a terminal is, as its client certificate names it in one subject alternative name (URI):
+/// <c>urn:eligibility-gateway:terminal:INSTITUTION:ROLE:NAME:CLAIMS</c>, for example
+/// <c>urn:eligibility-gateway:terminal:0110113719:reception:desk-1:face+sight</c>. ROLE is one of reception, pharmacy, ambulance,
+/// hospital-emergency, insurer, card-office, auditor; NAME is 1 to 32 of a–z, 0–9 and hyphen; CLAIMS is none, face, sight or face+sight.
+/// </summary>
+public sealed record TerminalIdentity(InstitutionCode Institution, TerminalRole Role, string Name, ProofClaims Claims)
+{
+    private const string Prefix = "urn:eligibility-gateway:terminal:";
+
+    /// <summary>Reads the identity from a certificate; null where there is not exactly one such name.</summary>
+    public static TerminalIdentity? FromCertificate(X509Certificate2 certificate)
+    {
+        TerminalIdentity? found = null;
+        foreach (var extension in certificate.Extensions)
+        {
+            if (extension.Oid?.Value != "2.5.29.17") continue;
+            foreach (var uri in SubjectAlternativeUris.Read(extension.RawData))
+            {
+                if (!uri.StartsWith(Prefix, StringComparison.Ordinal)) continue;
+                if (found is not null || !TryParse(uri, out found)) return null;
+            }
+        }
+        return found;
+    }
+
+    public static bool TryParse(string uri, [NotNullWhen(true)] out TerminalIdentity? identity)
+    {
+        identity = null;
+        if (!uri.StartsWith(Prefix, StringComparison.Ordinal)) return false;
+        var parts = uri[Prefix.Length..].Split(':');
+        if (parts.Length != 4 || !InstitutionCode.TryParse(parts[0], out var institution)) return false;
+        if (RoleOf(parts[1]) is not { } role || !IsName(parts[2]) || ClaimsOf(parts[3]) is not { } claims) return false;
+        identity = new TerminalIdentity(institution, role, parts[2], claims);
+        return true;
+    }
+
+    /// <summary>The URI form that goes into a certificate.</summary>
+    public string ToUri() => $"{Prefix}{Institution}:{RoleName(Role)}:{Name}:{ClaimsName(Claims)}";
+
+    private static bool IsName(string name)
+    {
+        if (name.Length is 0 or > 32) return false;
+        foreach (var c in name)
+            if (!char.IsAsciiLetterLower(c) && !char.IsAsciiDigit(c) && c != '-') return false;
+        return true;
+    }
+
+    private static TerminalRole? RoleOf(string name) => name switch
+    {
+        "reception" => TerminalRole.Reception,
+        "pharmacy" => TerminalRole.Pharmacy,
+        "ambulance" => TerminalRole.Ambulance,
+        "hospital-emergency" => TerminalRole.HospitalEmergency,
+        "insurer" => TerminalRole.Insurer,
+        "card-office" => TerminalRole.CardOffice,
+        "auditor" => TerminalRole.Auditor,
+        _ => null,
+    };
+
+    /// <summary>The role's name in the certificate.</summary>
+    public static string RoleName(TerminalRole role) => role switch
+    {
+        TerminalRole.Reception => "reception",
+        TerminalRole.Pharmacy => "pharmacy",
+        TerminalRole.Ambulance => "ambulance",
+        TerminalRole.HospitalEmergency => "hospital-emergency",
+        TerminalRole.Insurer => "insurer",
+        TerminalRole.CardOffice => "card-office",
+        TerminalRole.Auditor => "auditor",
+        _ => throw new ArgumentOutOfRangeException(nameof(role), role, "A terminal has a role."),
+    };
+
+    private static ProofClaims? ClaimsOf(string name) => name switch
+    {
+        "none" => ProofClaims.None,
+        "face" => ProofClaims.Face,
+        "sight" => ProofClaims.Sight,
+        "face+sight" => ProofClaims.Face | ProofClaims.Sight,
+        _ => null,
+    };
+
+    private static string ClaimsName(ProofClaims claims) => claims switch
+    {
+        ProofClaims.Face => "face",
+        ProofClaims.Sight => "sight",
+        ProofClaims.Face | ProofClaims.Sight => "face+sight",
+        _ => "none",
+    };
+}

@@ -1,0 +1,52 @@
+using MemoryPack;
+
+namespace EligibilityGateway.Gateway.Cards;
+
+/// <summary>
+/// What the store knows of one card: its certificate, verified in full when the card office bound it to a person, and the state of
+/// the card. A tap of a known card therefore parses no certificate and builds no chain.
+/// </summary>
+/// <param name="CardKey">First 16 bytes of the certificate's SHA-256.</param>
+/// <param name="Version">Raised by every change of the card's state.</param>
+/// <param name="PersonId">Whose card it is.</param>
+/// <param name="Fingerprint">SHA-256 of the certificate, 32 bytes.</param>
+/// <param name="Serial">Serial number, big-endian, without leading zeros.</param>
+/// <param name="Anchor">SHA-256 of the trust anchor's certificate that the chain led to, 32 bytes.</param>
+/// <param name="Modulus">RSA-2048 modulus, big-endian, 256 bytes.</param>
+/// <param name="Exponent">RSA public exponent.</param>
+/// <param name="NotBefore">Start of validity.</param>
+/// <param name="NotAfter">End of validity.</param>
+/// <param name="Carrier">Plastic or phone.</param>
+/// <param name="Status">In use, lost, revoked, replaced.</param>
+/// <param name="StatusSince">When it came to that.</param>
+/// <param name="Registered">Registered for use as insurance card (利用登録).</param>
+[MemoryPackable]
+public sealed partial record CardFacts(
+    Guid CardKey,
+    long Version,
+    long PersonId,
+    byte[] Fingerprint,
+    byte[] Serial,
+    byte[] Anchor,
+    byte[] Modulus,
+    int Exponent,
+    DateTimeOffset NotBefore,
+    DateTimeOffset NotAfter,
+    CardCarrier Carrier,
+    CardStatus Status,
+    DateTimeOffset StatusSince,
+    bool Registered);
+
+public enum CardCarrier : short
+{
+    Plastic = 1,
+    Phone = 2,
+}
+
+public enum CardStatus : short
+{
+    InUse = 1,
+    Lost = 2,
+    Revoked = 3,
+    Replaced = 4,
+}

@@ -1,0 +1,108 @@
+using MemoryPack;
+
+namespace EligibilityGateway.Gateway.Snapshots;
+
+/// <summary>
+/// All that is needed to decide about one person, each fact dated: what the store held at <see cref="Version"/>. Immutable.
+/// </summary>
+[MemoryPackable]
+public sealed partial record PersonSnapshot(
+    long PersonId,
+    long Version,
+    PersonDetail[] Details,
+    CoverageFact[] Coverages,
+    BurdenFact[] Burdens,
+    LimitFact[] Limits,
+    SpecificDiseaseFact[] SpecificDiseases,
+    EligibilityCertificateFact[] EligibilityCertificates)
+{
+    /// <summary>Name, sex and birth date as they were on that day: the latest that began on or before it, else the first.</summary>
+    public PersonDetail DetailOn(DateOnly day)
+    {
+        var found = Details[0];
+        foreach (var detail in Details)
+            if (detail.ValidFrom <= day && (detail.ValidFrom >= found.ValidFrom || found.ValidFrom > day)) found = detail;
+        return found;
+    }
+}
+
+/// <summary>A person's name, sex and birth date, from a day on. Ordered by that day; the later revision of a day wins.</summary>
+[MemoryPackable]
+public sealed partial record PersonDetail(DateOnly ValidFrom, string Name, string NameKana, string OtherName, Sex Sex, DateOnly BirthDate);
+
+/// <summary>Sex as the insurer knows it: the codes of the official interface.</summary>
+public enum Sex : short
+{
+    Male = 1,
+    Female = 2,
+    NotSet = 3,
+}
+
+/// <summary>Coverage in force from <see cref="AcquiredOn"/> until the day before <see cref="LostOn"/> (資格取得日, 資格喪失日).</summary>
+[MemoryPackable]
+public sealed partial record CoverageFact(
+    long CoverageId,
+    string InsurerNumber,
+    string InsurerName,
+    string Classification,
+    string Symbol,
+    string Number,
+    string? Branch,
+    Relation Relation,
+    DateOnly AcquiredOn,
+    DateOnly? LostOn)
+{
+    /// <summary>The loss date itself is no longer covered.</summary>
+    public bool Covers(DateOnly day) => AcquiredOn <= day && (LostOn is null || day < LostOn);
+}
+
+/// <summary>Insured person (本人) or dependant (家族).</summary>
+public enum Relation : short
+{
+    Insured = 1,
+    Dependant = 2,
+}
+
+/// <summary>Burden ratio set by the insurer for those of 70 and over. <see cref="ValidUntil"/> is the last day, inclusive.</summary>
+[MemoryPackable]
+public sealed partial record BurdenFact(long CoverageId, short Percent, DateOnly ValidFrom, DateOnly? ValidUntil)
+{
+    public bool Counts(DateOnly day) => ValidFrom <= day && (ValidUntil is null || day <= ValidUntil);
+}
+
+/// <summary>Limit class (適用区分), A01–A06 or B01–B10. <see cref="ValidUntil"/> is the last day, inclusive.</summary>
+[MemoryPackable]
+public sealed partial record LimitFact(
+    long CoverageId, string CertificateClass, string LimitClass, DateOnly ValidFrom, DateOnly? ValidUntil, DateOnly? LongTermOn)
+{
+    public bool Counts(DateOnly day) => ValidFrom <= day && (ValidUntil is null || day <= ValidUntil);
+}
+
+/// <summary>Specific long-term disease (特定疾病): 1 dialysis, 2 haemophilia, 3 HIV from blood products.</summary>
+[MemoryPackable]
+public sealed partial record SpecificDiseaseFact(long CoverageId, short Category, int MonthlyLimitYen, DateOnly ValidFrom, DateOnly? ValidUntil)
+{
+    public bool Counts(DateOnly day) => ValidFrom <= day && (ValidUntil is null || day <= ValidUntil);
+}
+
+/// <summary>Eligibility certificate (資格確認書). <see cref="ValidUntil"/> is the last day, inclusive.</summary>
+[MemoryPackable]
+public sealed partial record EligibilityCertificateFact(long CoverageId, DateOnly IssuedOn, DateOnly ValidUntil)
+{
+    public bool Counts(DateOnly day) => IssuedOn <= day && day <= ValidUntil;
+}
+
+/// <summary>One line of a person's medical history.</summary>
+[MemoryPackable]
+public sealed partial record ClinicalFact(ClinicalKind Kind, DateOnly HappenedOn, string What, string Institution);
+
+public enum ClinicalKind : short
+{
+    Visit = 1,
+    EPrescription = 2,
+    Medicine = 3,
+    Operation = 4,
+    Treatment = 5,
+    Dialysis = 6,
+    HealthCheck = 7,
+}

@@ -1,0 +1,14 @@
+-- Run once by a superuser, connected to the database that is to hold the gateway's schema. Passwords are set apart from this file.
+-- Serving, feeds, operation and migrations have roles of their own; none of them is a superuser or may change to another.
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['eg_owner', 'eg_gateway', 'eg_insurer_feed', 'eg_card_office', 'eg_operator'] LOOP
+        IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN
+            EXECUTE format('CREATE ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOREPLICATION NOBYPASSRLS', name);
+        END IF;
+    END LOOP;
+END $$;
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+CREATE SCHEMA IF NOT EXISTS eligibility AUTHORIZATION eg_owner;
