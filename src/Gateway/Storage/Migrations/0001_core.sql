@@ -320,6 +320,20 @@ BEGIN
 END $$;
 
 -- ---------------------------------------------------------------- what others may change
+-- A feed that writes in several statements locks its persons (its cards) once, ascending, before it reads their latest revisions: so
+-- two feeds never wait for each other crosswise, and no revision is taken twice. Roles that may not UPDATE can't lock rows themselves.
+CREATE FUNCTION lock_persons(locked_persons bigint[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = eligibility, pg_temp AS $$
+BEGIN
+    PERFORM 1 FROM person WHERE person_id = ANY (locked_persons) ORDER BY person_id FOR NO KEY UPDATE;
+END $$;
+
+CREATE FUNCTION lock_cards(locked_cards uuid[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = eligibility, pg_temp AS $$
+BEGIN
+    PERFORM 1 FROM card WHERE card_key = ANY (locked_cards) ORDER BY card_key FOR NO KEY UPDATE;
+END $$;
+
 -- Registers a card for use as insurance card at the reader. True where the flag was set now. Called in the statement that records
 -- the look-up, so that there is no change without its record.
 CREATE FUNCTION register_card(registered_card uuid, registered_at timestamptz) RETURNS boolean
@@ -364,7 +378,9 @@ GRANT INSERT ON access_queue TO eg_gateway;
 GRANT EXECUTE ON FUNCTION ensure_access_partitions(timestamptz), register_card(uuid, timestamptz) TO eg_gateway;
 
 GRANT SELECT, INSERT ON person, person_detail, insurer, coverage, burden, benefit_limit, specific_disease, eligibility_certificate, clinical_fact TO eg_insurer_feed;
+GRANT EXECUTE ON FUNCTION lock_persons(bigint[]) TO eg_insurer_feed;
 GRANT SELECT, INSERT ON card, card_certificate, card_state TO eg_card_office;
+GRANT EXECUTE ON FUNCTION lock_cards(uuid[]) TO eg_card_office;
 GRANT SELECT ON person TO eg_card_office;
 GRANT SELECT ON terminal TO eg_operator;
 GRANT EXECUTE ON FUNCTION register_terminal(uuid, text, smallint, text), revoke_terminal(uuid, timestamptz) TO eg_operator;

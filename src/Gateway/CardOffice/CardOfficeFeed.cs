@@ -1,0 +1,192 @@
+using Dapper;
+using EligibilityGateway.Gateway.Cards;
+using Npgsql;
+
+namespace EligibilityGateway.Gateway.CardOffice;
+
+/// <summary>
+/// The card office's normal writes: whose card it is, and what became of it. Each is one transaction that locks its cards in ascending
+/// order; a new state is a new revision, and triggers raise the card's version. Reporting the same again changes nothing.
+/// </summary>
+/// <param name="store">Connects as eg_card_office.</param>
+public sealed class CardOfficeFeed(NpgsqlDataSource store)
+{
+    private const int CommandSeconds = 30;
+
+    /// <summary>Binds a card to the person it was made for. The binding is for good.</summary>
+    public Task<CardOfficeOutcome> BindAsync(long personId, BoundCertificate certificate, CardState opening, CancellationToken cancellation) =>
+        TransactAsync(async (connection, transaction) =>
+        {
+            if (!await connection.ExecuteScalarAsync<bool>(Command(
+                "SELECT EXISTS (SELECT FROM person WHERE person_id = @personId)", new { personId }, transaction, cancellation)))
+                return CardOfficeOutcome.PersonUnknown;
+            var cardKey = certificate.CardKey;
+            var isNew = await connection.ExecuteAsync(Command(
+                "INSERT INTO card (card_key, person_id) VALUES (@cardKey, @personId) ON CONFLICT (card_key) DO NOTHING",
+                new { cardKey, personId },
+                transaction,
+                cancellation)) == 1;
+            if (!isNew)
+            {
+                var holder = await connection.ExecuteScalarAsync<long>(Command(
+                    "SELECT person_id FROM card WHERE card_key = @cardKey", new { cardKey }, transaction, cancellation));
+                return holder == personId ? CardOfficeOutcome.AlreadySo : CardOfficeOutcome.BoundToAnother;
+            }
+            await connection.ExecuteAsync(Command(
+                """
+                INSERT INTO card_certificate (card_key, fingerprint, serial, anchor, modulus, exponent, not_before, not_after, carrier)
+                VALUES (@cardKey, @Fingerprint, @Serial, @Anchor, @Modulus, @Exponent, @NotBefore, @NotAfter, @Carrier)
+                """,
+                new
+                {
+                    cardKey,
+                    certificate.Fingerprint,
+                    certificate.Serial,
+                    certificate.Anchor,
+                    certificate.Modulus,
+                    certificate.Exponent,
+                    NotBefore = certificate.NotBefore.ToUniversalTime(),
+                    NotAfter = certificate.NotAfter.ToUniversalTime(),
+                    Carrier = (short)certificate.Carrier,
+                },
+                transaction,
+                cancellation));
+            await InsertStateAsync(connection, transaction, cardKey, revision: 0, opening, cancellation);
+            return CardOfficeOutcome.Done;
+        }, cancellation);
+
+    /// <summary>The holder reported the card lost.</summary>
+    public Task<CardOfficeOutcome> ReportLostAsync(Guid cardKey, DateTimeOffset at, CancellationToken cancellation) =>
+        MoveAsync(cardKey, CardStatus.InUse, CardStatus.Lost, at, cancellation);
+
+    /// <summary>The holder found the card again.</summary>
+    public Task<CardOfficeOutcome> ReportFoundAsync(Guid cardKey, DateTimeOffset at, CancellationToken cancellation) =>
+        MoveAsync(cardKey, CardStatus.Lost, CardStatus.InUse, at, cancellation);
+
+    /// <summary>Ends the card for good, whatever its state.</summary>
+    public Task<CardOfficeOutcome> RevokeAsync(Guid cardKey, DateTimeOffset at, CancellationToken cancellation) =>
+        ChangeAsync(
+            cardKey,
+            latest => latest.Status == CardStatus.Revoked ? null : latest with { Status = CardStatus.Revoked, Since = at },
+            cancellation);
+
+    /// <summary>
+    /// The person got a new card: the old one is replaced, and its registration for insurance is carried over. Both cards must be
+    /// bound to the same person.
+    /// </summary>
+    public Task<CardOfficeOutcome> ReplaceAsync(Guid oldCardKey, Guid newCardKey, DateTimeOffset at, CancellationToken cancellation) =>
+        TransactAsync(async (connection, transaction) =>
+        {
+            await LockAsync(connection, transaction, [oldCardKey, newCardKey], cancellation);
+            var old = await LatestAsync(connection, transaction, oldCardKey, cancellation);
+            var replacement = await LatestAsync(connection, transaction, newCardKey, cancellation);
+            if (old is null || replacement is null) return CardOfficeOutcome.CardUnknown;
+            if (old.PersonId != replacement.PersonId) return CardOfficeOutcome.BoundToAnother;
+            if (replacement.State.Status != CardStatus.InUse) return CardOfficeOutcome.NotFromThisState;
+
+            var changed = false;
+            if (old.State.Status != CardStatus.Replaced)
+            {
+                await InsertStateAsync(
+                    connection, transaction, oldCardKey, old.Revision + 1, old.State with { Status = CardStatus.Replaced, Since = at }, cancellation);
+                changed = true;
+            }
+            if (old.State.Registered && !replacement.State.Registered)
+            {
+                await InsertStateAsync(
+                    connection,
+                    transaction,
+                    newCardKey,
+                    replacement.Revision + 1,
+                    new CardState(CardStatus.InUse, at, Registered: true, RegistrationChannel.CarriedOver),
+                    cancellation);
+                changed = true;
+            }
+            return changed ? CardOfficeOutcome.Done : CardOfficeOutcome.AlreadySo;
+        }, cancellation);
+
+    /// <summary>Corrects a card's state to what it truly is: the office's own mistakes, and demonstrations that begin anew.</summary>
+    public Task<CardOfficeOutcome> CorrectAsync(Guid cardKey, CardState state, CancellationToken cancellation) =>
+        ChangeAsync(cardKey, latest => latest == state with { Since = state.Since.ToUniversalTime() } ? null : state, cancellation);
+
+    private Task<CardOfficeOutcome> MoveAsync(
+        Guid cardKey, CardStatus from, CardStatus to, DateTimeOffset at, CancellationToken cancellation) =>
+        TransactAsync(async (connection, transaction) =>
+        {
+            await LockAsync(connection, transaction, [cardKey], cancellation);
+            if (await LatestAsync(connection, transaction, cardKey, cancellation) is not { } latest) return CardOfficeOutcome.CardUnknown;
+            if (latest.State.Status == to) return CardOfficeOutcome.AlreadySo;
+            if (latest.State.Status != from) return CardOfficeOutcome.NotFromThisState;
+            await InsertStateAsync(connection, transaction, cardKey, latest.Revision + 1, latest.State with { Status = to, Since = at }, cancellation);
+            return CardOfficeOutcome.Done;
+        }, cancellation);
+
+    private Task<CardOfficeOutcome> ChangeAsync(Guid cardKey, Func<CardState, CardState?> change, CancellationToken cancellation) =>
+        TransactAsync(async (connection, transaction) =>
+        {
+            await LockAsync(connection, transaction, [cardKey], cancellation);
+            if (await LatestAsync(connection, transaction, cardKey, cancellation) is not { } latest) return CardOfficeOutcome.CardUnknown;
+            if (change(latest.State) is not { } next) return CardOfficeOutcome.AlreadySo;
+            await InsertStateAsync(connection, transaction, cardKey, latest.Revision + 1, next, cancellation);
+            return CardOfficeOutcome.Done;
+        }, cancellation);
+
+    private async Task<CardOfficeOutcome> TransactAsync(
+        Func<NpgsqlConnection, NpgsqlTransaction, Task<CardOfficeOutcome>> work, CancellationToken cancellation)
+    {
+        await using var connection = await store.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        var outcome = await work(connection, transaction);
+        if (outcome == CardOfficeOutcome.Done) await transaction.CommitAsync(cancellation);
+        return outcome;
+    }
+
+    private static Task<int> LockAsync(NpgsqlConnection connection, NpgsqlTransaction transaction, Guid[] cardKeys, CancellationToken cancellation) =>
+        connection.ExecuteAsync(Command("SELECT lock_cards(@cardKeys)", new { cardKeys }, transaction, cancellation));
+
+    private static async Task<LatestState?> LatestAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, Guid cardKey, CancellationToken cancellation)
+    {
+        var row = await connection.QuerySingleOrDefaultAsync<StateRow>(Command(
+            """
+            SELECT c.person_id AS PersonId, s.revision AS Revision, s.status AS Status, s.since AS Since, s.registered AS Registered, s.channel AS Channel
+            FROM card c JOIN card_state s USING (card_key)
+            WHERE c.card_key = @cardKey ORDER BY s.revision DESC LIMIT 1
+            """,
+            new { cardKey },
+            transaction,
+            cancellation));
+        return row is null
+            ? null
+            : new LatestState(
+                row.PersonId,
+                row.Revision,
+                new CardState((CardStatus)row.Status, new DateTimeOffset(row.Since, TimeSpan.Zero), row.Registered, (RegistrationChannel?)row.Channel));
+    }
+
+    private static Task<int> InsertStateAsync(
+        NpgsqlConnection connection, NpgsqlTransaction transaction, Guid cardKey, int revision, CardState state, CancellationToken cancellation) =>
+        connection.ExecuteAsync(Command(
+            """
+            INSERT INTO card_state (card_key, revision, status, since, registered, channel)
+            VALUES (@cardKey, @revision, @Status, @Since, @Registered, @Channel)
+            """,
+            new
+            {
+                cardKey,
+                revision,
+                Status = (short)state.Status,
+                Since = state.Since.ToUniversalTime(),
+                state.Registered,
+                Channel = (short?)state.Channel,
+            },
+            transaction,
+            cancellation));
+
+    private static CommandDefinition Command(string sql, object parameters, NpgsqlTransaction transaction, CancellationToken cancellation) =>
+        new(sql, parameters, transaction, CommandSeconds, cancellationToken: cancellation);
+
+    private sealed record LatestState(long PersonId, int Revision, CardState State);
+
+    private sealed record StateRow(long PersonId, int Revision, short Status, DateTime Since, bool Registered, short? Channel);
+}

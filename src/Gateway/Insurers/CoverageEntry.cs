@@ -1,0 +1,27 @@
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Gateway.Snapshots;
+
+namespace EligibilityGateway.Gateway.Insurers;
+
+/// <summary>A coverage (資格) from <paramref name="AcquiredOn"/> until the day before <paramref name="LostOn"/>.</summary>
+/// <param name="CoverageId">The insurer's own number for it, the same through all revisions.</param>
+/// <param name="PersonId">Whose coverage it is.</param>
+/// <param name="Insurer">Who insures.</param>
+/// <param name="Classification">InsuredCardClassification: 01 to 07, A1.</param>
+/// <param name="Numbers">Symbol, number and branch, in the form by which documents are looked up.</param>
+/// <param name="Relation">Insured person or dependant.</param>
+/// <param name="InsuredName">Name of the insured person or head of household.</param>
+/// <param name="AcquiredOn">First day (資格取得日).</param>
+/// <param name="LostOn">First day no longer covered (資格喪失日); null while open.</param>
+/// <param name="LossReason">1 death, 2 public assistance, 3 other insurance, 99 other; null while open.</param>
+public sealed record CoverageEntry(
+    long CoverageId,
+    long PersonId,
+    InsurerNumber Insurer,
+    string Classification,
+    DocumentNumbers Numbers,
+    Relation Relation,
+    string InsuredName,
+    DateOnly AcquiredOn,
+    DateOnly? LostOn,
+    short? LossReason);
