@@ -1,0 +1,112 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace EligibilityGateway.Gateway;
+
+/// <summary>What a gateway needs to know to serve. Read from one JSON file; relative paths are relative to that file.</summary>
+public sealed record GatewaySettings
+{
+    /// <summary>Where terminals connect: https://ADDRESS:PORT; port 0 takes a free one.</summary>
+    public required string Listen { get; init; }
+
+    /// <summary>The server's certificate (PEM, with intermediates if any) and its key (PEM).</summary>
+    public required string Certificate { get; init; }
+
+    public required string CertificateKey { get; init; }
+
+    /// <summary>Folder of PEM files: who may issue terminals' certificates.</summary>
+    public required string TerminalAuthorities { get; init; }
+
+    /// <summary>Folder of PEM files: who may issue cards' user-authentication certificates.</summary>
+    public required string CardAuthorities { get; init; }
+
+    /// <summary>Folder of X.509 revocation lists of the card authorities.</summary>
+    public required string RevocationLists { get; init; }
+
+    /// <summary>Connection string of the serving role (eg_gateway).</summary>
+    public required string Postgres { get; init; }
+
+    /// <summary>Redis, as StackExchange.Redis writes it: host:port[,option=value …].</summary>
+    public required string Redis { get; init; }
+
+    /// <summary>The key file (see <see cref="Keys.GatewayKeys"/>).</summary>
+    public required string Keys { get; init; }
+
+    /// <summary>Folder of the local journal: on a volume that outlives the process.</summary>
+    public required string Journal { get; init; }
+
+    /// <summary>By how much the clock of the domain is moved. Only for demonstrations and load tests.</summary>
+    public TimeSpan ClockShift { get; init; }
+
+    public GatewayPurpose Purpose { get; init; } = GatewayPurpose.Production;
+
+    /// <summary>How many findings the process keeps. One takes about 1.5 KB.</summary>
+    public int CacheCapacity { get; init; } = 100_000;
+
+    /// <summary>
+    /// How long a group of records may wait for Postgres before it goes to the journal (promise P1), and a read of a finding before
+    /// the store counts as out of reach.
+    /// </summary>
+    public TimeSpan StorePatience { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How many typed look-ups of one terminal may find nobody in an hour; an institution has ten times as many.</summary>
+    public int MissBudget { get; init; } = 60;
+
+    /// <exception cref="SettingsException">Says what is missing or wrong.</exception>
+    public static GatewaySettings Load(string file)
+    {
+        try
+        {
+            var settings = JsonSerializer.Deserialize<GatewaySettings>(File.ReadAllText(file), Json)
+                ?? throw new SettingsException($"{file} holds no settings.");
+            var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+            string Absolute(string path) => Path.GetFullPath(path, folder);
+            return settings with
+            {
+                Certificate = Absolute(settings.Certificate),
+                CertificateKey = Absolute(settings.CertificateKey),
+                TerminalAuthorities = Absolute(settings.TerminalAuthorities),
+                CardAuthorities = Absolute(settings.CardAuthorities),
+                RevocationLists = Absolute(settings.RevocationLists),
+                Keys = Absolute(settings.Keys),
+                Journal = Absolute(settings.Journal),
+            };
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        {
+            throw new SettingsException($"The settings file {file} can't be read: {e.Message}");
+        }
+    }
+
+    /// <summary>Writes the settings to a file that <see cref="Load"/> reads.</summary>
+    public void Save(string file) => File.WriteAllText(file, JsonSerializer.Serialize(this, Json));
+
+    /// <exception cref="SettingsException">Not an https address with an IP and a port.</exception>
+    public IPEndPoint ListenEndPoint()
+    {
+        if (!Uri.TryCreate(Listen, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttps)
+            throw new SettingsException($"\"listen\" is {Listen}; it must be https://ADDRESS:PORT, for example https://0.0.0.0:7443.");
+        if (uri.Host == "localhost") return new IPEndPoint(IPAddress.Loopback, uri.Port);
+        if (!IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address))
+            throw new SettingsException($"\"listen\" is {Listen}; the host must be an IP address or localhost.");
+        return new IPEndPoint(address, uri.Port);
+    }
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web)
+    {
+        WriteIndented = true,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        AllowTrailingCommas = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+    };
+}
+
+/// <summary>What a gateway is run for. Only production refuses the demo's certificates, published test keys and a moved clock.</summary>
+public enum GatewayPurpose
+{
+    Production,
+    Demo,
+    LoadTest,
+}

@@ -1,0 +1,39 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace EligibilityGateway.Gateway.Readers;
+
+/// <summary>The connections that are open now, so that a revoked terminal's can be cut at once, whatever runs on them.</summary>
+public sealed class OpenConnections
+{
+    private readonly ConcurrentDictionary<string, (Guid Terminal, ConnectionContext Connection)> _open = new();
+
+    /// <summary>Kestrel's connection middleware, behind TLS.</summary>
+    public ConnectionDelegate Watch(ConnectionDelegate next) => async connection =>
+    {
+        if (connection.Features.Get<ITlsConnectionFeature>()?.ClientCertificate is not { } certificate)
+        {
+            connection.Abort();
+            return;
+        }
+        _open[connection.ConnectionId] = (TerminalRegister.IdOf(certificate), connection);
+        try
+        {
+            await next(connection);
+        }
+        finally
+        {
+            _open.TryRemove(connection.ConnectionId, out _);
+        }
+    };
+
+    /// <summary>Terminals that are connected now.</summary>
+    public Guid[] Terminals() => [.. _open.Values.Select(o => o.Terminal).Distinct()];
+
+    public void Cut(Guid terminal)
+    {
+        foreach (var (owner, connection) in _open.Values)
+            if (owner == terminal) connection.Abort(new ConnectionAbortedException("The terminal was revoked."));
+    }
+}

@@ -1,0 +1,21 @@
+using EligibilityGateway.Contracts;
+
+namespace EligibilityGateway.Gateway.Readers;
+
+/// <summary>A terminal that proved itself by its client certificate and is known to the operator. Immutable.</summary>
+/// <param name="Id">First 16 bytes of the SHA-256 of its certificate.</param>
+/// <param name="Identity">What its certificate names it.</param>
+/// <param name="Version">Version of the operator's entry: a record stands only while it is still the present one.</param>
+public sealed record Terminal(Guid Id, TerminalIdentity Identity, long Version)
+{
+    /// <summary>Which purposes its role may name.</summary>
+    public bool MayAskFor(Contracts.V1.Purpose purpose) => (Identity.Role, purpose) switch
+    {
+        (TerminalRole.Reception, Contracts.V1.Purpose.Care or Contracts.V1.Purpose.Registration) => true,
+        (TerminalRole.Pharmacy, Contracts.V1.Purpose.Dispensing or Contracts.V1.Purpose.Registration) => true,
+        (TerminalRole.Ambulance, Contracts.V1.Purpose.EmergencyTransport) => true,
+        (TerminalRole.HospitalEmergency, Contracts.V1.Purpose.EmergencyCare or Contracts.V1.Purpose.Care) => true,
+        // Insurers, card offices and auditors look nobody up.
+        _ => false,
+    };
+}

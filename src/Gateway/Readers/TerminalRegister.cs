@@ -1,0 +1,84 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Dapper;
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Gateway.Storage;
+using Npgsql;
+
+namespace EligibilityGateway.Gateway.Readers;
+
+/// <summary>
+/// Which terminals may come in: those whose certificate the terminal authorities issued, that the operator has registered and not
+/// revoked. What was admitted is kept, so that terminals stay in while the store is away; an unknown one does not come in meanwhile.
+/// </summary>
+public sealed class TerminalRegister(NpgsqlDataSource store, StoreHealth health, GatewaySettings settings)
+{
+    private const string Query = """
+        SELECT version AS "Version", institution_code AS "InstitutionCode", role AS "Role", name AS "Name", revoked_at IS NOT NULL AS "Revoked"
+          FROM terminal WHERE terminal_id = @id
+        """;
+
+    private readonly ConcurrentDictionary<Guid, Terminal> _admitted = new();
+
+    public static Guid IdOf(X509Certificate2 certificate)
+    {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(certificate.RawDataMemory.Span, hash);
+        return new Guid(hash[..16], bigEndian: true);
+    }
+
+    /// <summary>The terminal, or why it may not come in.</summary>
+    public ValueTask<Admission> AdmitAsync(X509Certificate2 certificate, CancellationToken cancellation)
+    {
+        var id = IdOf(certificate);
+        return _admitted.TryGetValue(id, out var known)
+            ? new ValueTask<Admission>(new Admission(known, AdmissionFault.None))
+            : ReadAsync(id, certificate, cancellation);
+    }
+
+    /// <summary>Reads the operator's entry again: its version may have been raised.</summary>
+    public ValueTask<Admission> ReadAgainAsync(X509Certificate2 certificate, CancellationToken cancellation) =>
+        ReadAsync(IdOf(certificate), certificate, cancellation);
+
+    /// <summary>Forgets a terminal: its next call is looked at anew.</summary>
+    public void Forget(Guid id) => _admitted.TryRemove(id, out _);
+
+    private async ValueTask<Admission> ReadAsync(Guid id, X509Certificate2 certificate, CancellationToken cancellation)
+    {
+        if (TerminalIdentity.FromCertificate(certificate) is not { } identity) return new Admission(null, AdmissionFault.NamesNoTerminal);
+        Row? row;
+        try
+        {
+            await using var connection = await store.OpenConnectionAsync(cancellation).AsTask().WaitAsync(settings.StorePatience, cancellation);
+            row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(Query, new { id }, cancellationToken: cancellation));
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            health.Away();
+            return new Admission(null, AdmissionFault.StoreOutOfReach);
+        }
+        if (row is null || row.Revoked || row.InstitutionCode != identity.Institution.ToString() || row.Role != (short)identity.Role || row.Name != identity.Name)
+        {
+            _admitted.TryRemove(id, out _);
+            return new Admission(null, row is { Revoked: true } ? AdmissionFault.Revoked : AdmissionFault.Unknown);
+        }
+        var terminal = new Terminal(id, identity, row.Version);
+        _admitted[id] = terminal;
+        return new Admission(terminal, AdmissionFault.None);
+    }
+
+    private sealed record Row(long Version, string InstitutionCode, short Role, string Name, bool Revoked);
+}
+
+/// <summary>A terminal that may come in, or why it may not.</summary>
+public readonly record struct Admission(Terminal? Terminal, AdmissionFault Fault);
+
+public enum AdmissionFault
+{
+    None,
+    NamesNoTerminal,
+    Unknown,
+    Revoked,
+    StoreOutOfReach,
+}
