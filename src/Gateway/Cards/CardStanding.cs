@@ -1,0 +1,64 @@
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Contracts.V1;
+
+namespace EligibilityGateway.Gateway.Cards;
+
+/// <summary>
+/// Whether a card may be used, and for what: a pure rule over what the store knows of it, the moment, and the revocation list.
+/// </summary>
+/// <param name="Refusal">Why it may not be used; <see cref="Reason.Unspecified"/> where it may.</param>
+/// <param name="Notice">What to tell the holder though it may: in grace, or soon to expire; <see cref="Reason.Unspecified"/> for nothing.</param>
+/// <param name="NoticeUntil">In grace: its last day. Soon to expire: the day of expiry. In Japan.</param>
+/// <param name="EligibilityOnly">The certificate is in its grace: eligibility is answered, nothing clinical is.</param>
+/// <param name="Registered">Registered for use as insurance card.</param>
+/// <param name="RevocationListTooOld">Nothing speaks against the card, but the list that might is missing or out of date: no answer may be VALID.</param>
+public readonly record struct CardStanding(
+    Reason Refusal,
+    Reason Notice,
+    DateOnly? NoticeUntil,
+    bool EligibilityOnly,
+    bool Registered,
+    bool RevocationListTooOld)
+{
+    public bool MayBeUsed => Refusal == Reason.Unspecified;
+
+    /// <summary>The standing of a card at a moment.</summary>
+    /// <param name="card">What the store knows.</param>
+    /// <param name="now">The moment.</param>
+    /// <param name="isOnRevocationList">See <see cref="RevocationLists.IsRevoked(CardFacts)"/>.</param>
+    /// <param name="isRevocationListCurrent">See <see cref="RevocationLists.IsCurrent(CardFacts, DateTimeOffset)"/>.</param>
+    public static CardStanding Of(CardFacts card, DateTimeOffset now, bool isOnRevocationList, bool isRevocationListCurrent)
+    {
+        // 1. The store's word first: it says why, and the list's entry for a lost or replaced card would only say "revoked".
+        //    A state that begins in the future is a clock's fault and counts now.
+        switch (card.Status)
+        {
+            case CardStatus.Lost: return Refused(Reason.CardLost);
+            case CardStatus.Revoked: return Refused(Reason.CardRevoked);
+            case CardStatus.Replaced: return Refused(Reason.CardReplaced);
+            case CardStatus.InUse: break;
+            default: throw new ArgumentOutOfRangeException(nameof(card), card.Status, "A card has a status.");
+        }
+
+        // 2. What an old list says against a card still holds: no revocation is ever taken back, not even a hold.
+        if (isOnRevocationList) return Refused(Reason.CardRevoked);
+
+        // 3. Validity, both ends inclusive (RFC 5280, 4.1.2.5). Grace and notices count Japan's days.
+        if (now < card.NotBefore) return Refused(Reason.CardNotYetValid);
+        var today = JapanTime.DateOf(now);
+        var expiresOn = JapanTime.DateOf(card.NotAfter);
+        var rule = ExpiryRule.For(expiresOn);
+        if (now > card.NotAfter)
+        {
+            var lastDay = rule.LastDay(expiresOn);
+            return rule.GraceMonths > 0 && today <= lastDay
+                ? new CardStanding(Reason.Unspecified, Reason.CardInGrace, lastDay, EligibilityOnly: true, card.Registered, !isRevocationListCurrent)
+                : Refused(Reason.CardExpired);
+        }
+        return today >= rule.NoticeFrom(expiresOn)
+            ? new CardStanding(Reason.Unspecified, Reason.CardExpiresSoon, expiresOn, EligibilityOnly: false, card.Registered, !isRevocationListCurrent)
+            : new CardStanding(Reason.Unspecified, Reason.Unspecified, null, EligibilityOnly: false, card.Registered, !isRevocationListCurrent);
+
+        CardStanding Refused(Reason reason) => new(reason, Reason.Unspecified, null, EligibilityOnly: false, card.Registered, RevocationListTooOld: false);
+    }
+}
