@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
 using EligibilityGateway.Contracts;
+using EligibilityGateway.Gateway.Keys;
 
 namespace EligibilityGateway.Gateway.Cards;
 
@@ -33,16 +34,16 @@ public sealed class Challenges
     private const int MacLength = 16;
     private const int MaxTerminalNameLength = 32;
 
-    private readonly ChallengeKeyRing _keys;
+    private readonly KeyRing _keys;
     private readonly TimeProvider _clock;
 
-    public Challenges(ChallengeKeyRing keys, TimeProvider clock)
+    public Challenges(KeyRing keys, TimeProvider clock)
         : this(keys, clock, DefaultLifetime)
     {
     }
 
     /// <exception cref="ArgumentOutOfRangeException">The lifetime is not positive.</exception>
-    public Challenges(ChallengeKeyRing keys, TimeProvider clock, TimeSpan lifetime)
+    public Challenges(KeyRing keys, TimeProvider clock, TimeSpan lifetime)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lifetime, TimeSpan.Zero);
         _keys = keys;
@@ -67,7 +68,7 @@ public sealed class Challenges
         challenge[1] = _keys.ActiveId;
         BinaryPrimitives.WriteInt64BigEndian(challenge.AsSpan(2), _clock.GetUtcNow().ToUnixTimeMilliseconds());
         RandomNumberGenerator.Fill(challenge.AsSpan(HeaderLength - NonceLength, NonceLength));
-        Authenticate(challenge.AsSpan(0, HeaderLength), institution, terminalName, _keys.KeyOf(_keys.ActiveId), challenge.AsSpan(HeaderLength));
+        Authenticate(challenge.AsSpan(0, HeaderLength), institution, terminalName, _keys.Active, challenge.AsSpan(HeaderLength));
         return challenge;
     }
 
@@ -76,8 +77,7 @@ public sealed class Challenges
     {
         if (challenge.Length != Length || challenge[0] != Version || !CanBeTerminal(institution, terminalName))
             return ChallengeCheck.NotIssuedToThisTerminal;
-        var key = _keys.KeyOf(challenge[1]);
-        if (key.IsEmpty) return ChallengeCheck.NotIssuedToThisTerminal;
+        if (!_keys.TryGet(challenge[1], out var key)) return ChallengeCheck.NotIssuedToThisTerminal;
 
         Span<byte> mac = stackalloc byte[MacLength];
         Authenticate(challenge[..HeaderLength], institution, terminalName, key, mac);

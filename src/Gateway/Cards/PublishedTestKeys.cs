@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using EligibilityGateway.Gateway.Keys;
 
 namespace EligibilityGateway.Gateway.Cards;
 
@@ -22,5 +23,13 @@ public static class PublishedTestKeys
     {
         var fingerprint = Convert.ToHexStringLower(SHA256.HashData(key));
         return Array.IndexOf(Fingerprints, fingerprint) >= 0;
+    }
+
+    /// <summary>Whether any of the ring's keys, active or not, stands in public source.</summary>
+    public static bool AreIn(KeyRing ring)
+    {
+        foreach (var id in ring.Ids)
+            if (ring.TryGet(id, out var key) && IsPublishedTestKey(key)) return true;
+        return false;
     }
 }

@@ -26,12 +26,11 @@ public sealed class TrustAnchors
     internal IEnumerable<CardAuthority> CardIssuers => _authorities.Where(authority => _authorities.All(other => other.Issuer != authority));
 
     /// <summary>Reads every file of the folder (but hidden ones), each with one or more certificates in PEM.</summary>
-    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
-    /// <exception cref="InvalidDataException">A file can't be used; the message names it and says what to do.</exception>
+    /// <exception cref="SettingsException">There is no such folder, or a file in it can't be used: says which and what to do.</exception>
     public static TrustAnchors Load(string folder)
     {
         if (!Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"There is no folder {folder}. Make it and put the card authorities' certificates (PEM) into it.");
+            throw new SettingsException($"There is no folder {folder}. Make it and put the card authorities' certificates (PEM) into it.");
         var found = new List<(string File, X509Certificate2 Certificate)>();
         foreach (var path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
         {
@@ -42,7 +41,7 @@ public sealed class TrustAnchors
                     found.Add((file, certificate));
         }
         if (found.Count == 0)
-            throw new InvalidDataException($"The folder {folder} holds no certificate. Put the card authorities' certificates (PEM) into it.");
+            throw new SettingsException($"The folder {folder} holds no certificate. Put the card authorities' certificates (PEM) into it.");
         return new TrustAnchors(Link(found));
     }
 
@@ -56,21 +55,21 @@ public sealed class TrustAnchors
 
     private static List<X509Certificate2> ReadFile(string path, string file)
     {
-        if (new FileInfo(path).Length > MaxFileLength) throw new InvalidDataException($"{file} is larger than {MaxFileLength} bytes: that is no list of authorities.");
+        if (new FileInfo(path).Length > MaxFileLength) throw new SettingsException($"{file} is larger than {MaxFileLength} bytes: that is no list of authorities.");
         var text = File.ReadAllText(path).AsSpan();
         var certificates = new List<X509Certificate2>();
         while (PemEncoding.TryFind(text, out var pem))
         {
             var label = text[pem.Label];
             if (label.Contains("PRIVATE KEY", StringComparison.Ordinal))
-                throw new InvalidDataException($"{file} holds a private key. Take it away from the gateway: only certificates belong here.");
+                throw new SettingsException($"{file} holds a private key. Take it away from the gateway: only certificates belong here.");
             if (label is not "CERTIFICATE")
-                throw new InvalidDataException($"{file} holds a {label}. Only certificates belong here.");
+                throw new SettingsException($"{file} holds a {label}. Only certificates belong here.");
             certificates.Add(ReadAuthority(Convert.FromBase64String(text[pem.Base64Data].ToString()), file));
             text = text[pem.Location.End..];
         }
         if (certificates.Count == 0)
-            throw new InvalidDataException($"{file} holds no certificate in PEM. Convert it (openssl x509 -inform DER -in {file} -out {file}.pem) or take it out.");
+            throw new SettingsException($"{file} holds no certificate in PEM. Convert it (openssl x509 -inform DER -in {file} -out {file}.pem) or take it out.");
         return certificates;
     }
 
@@ -83,15 +82,15 @@ public sealed class TrustAnchors
         }
         catch (CryptographicException)
         {
-            throw new InvalidDataException($"{file} holds a certificate that can't be read. Fetch it again from the authority.");
+            throw new SettingsException($"{file} holds a certificate that can't be read. Fetch it again from the authority.");
         }
         var constraints = certificate.Extensions.OfType<X509BasicConstraintsExtension>().FirstOrDefault();
         var usage = certificate.Extensions.OfType<X509KeyUsageExtension>().FirstOrDefault();
         if (constraints is not { CertificateAuthority: true } || (usage is not null && (usage.KeyUsages & X509KeyUsageFlags.KeyCertSign) == 0))
-            throw new InvalidDataException($"{file} holds the certificate of {certificate.Subject}, which is no authority. Take it out.");
+            throw new SettingsException($"{file} holds the certificate of {certificate.Subject}, which is no authority. Take it out.");
         using var key = certificate.GetRSAPublicKey();
         if (key is null || key.KeySize < MinKeyBits)
-            throw new InvalidDataException($"{file} holds the authority {certificate.Subject}, whose key is not RSA of at least {MinKeyBits} bits. Take it out.");
+            throw new SettingsException($"{file} holds the authority {certificate.Subject}, whose key is not RSA of at least {MinKeyBits} bits. Take it out.");
         return certificate;
     }
 
@@ -115,7 +114,7 @@ public sealed class TrustAnchors
                 return issuer is not null;
             });
             if (placed == 0)
-                throw new InvalidDataException($"{waiting[0].File} holds the authority {waiting[0].Certificate.Subject}, and no certificate here has signed it. Add its issuer's ({waiting[0].Certificate.Issuer}).");
+                throw new SettingsException($"{waiting[0].File} holds the authority {waiting[0].Certificate.Subject}, and no certificate here has signed it. Add its issuer's ({waiting[0].Certificate.Issuer}).");
         }
         return linked.ToImmutable();
     }
@@ -123,5 +122,5 @@ public sealed class TrustAnchors
     private static SignedStructure Structure(X509Certificate2 certificate, string file) =>
         SignedStructure.TryRead(certificate.RawDataMemory, out var structure)
             ? structure
-            : throw new InvalidDataException($"{file} holds a certificate that can't be read. Fetch it again from the authority.");
+            : throw new SettingsException($"{file} holds a certificate that can't be read. Fetch it again from the authority.");
 }
