@@ -1,0 +1,46 @@
+using EligibilityGateway.Gateway.Snapshots;
+
+namespace EligibilityGateway.Gateway.Eligibility;
+
+/// <summary>The share of the cost that the patient pays (負担割合).</summary>
+/// <param name="Percent">10, 20, 30 or 100; 0 where not known.</param>
+/// <param name="SetByInsurer">The insurer set it for this person; otherwise it follows from the age or the document.</param>
+internal readonly record struct Burden(int Percent, bool SetByInsurer)
+{
+    // An arrears certificate (被保険者資格証明書): the patient pays all and claims back.
+    private const string ArrearsCertificate = "05";
+
+    // Where nobody shows an elderly recipient's ratio, sites charge 30 % and the insurer refunds the difference.
+    private const int ElderlyRecipientWithoutRatio = 30;
+
+    // Nothing to go by: the three ratios differ threefold, and each document of this scheme carries the right one.
+    private const int LateElderlyWithoutRatio = 0;
+
+    /// <summary>The share on that day in that coverage.</summary>
+    public static Burden On(DateOnly day, PersonSnapshot person, CoverageFact coverage, AgeGroup group)
+    {
+        if (coverage.Classification == ArrearsCertificate) return new Burden(100, false);
+        return group switch
+        {
+            AgeGroup.Preschool => new Burden(20, false),
+            AgeGroup.SchoolTo69 => new Burden(30, false),
+            AgeGroup.ElderlyRecipient => RatioSetFor(coverage, person.Burdens, day) ?? new Burden(ElderlyRecipientWithoutRatio, false),
+            AgeGroup.LateElderly => RatioSetFor(coverage, person.Burdens, day) ?? new Burden(LateElderlyWithoutRatio, false),
+            _ => throw new ArgumentOutOfRangeException(nameof(group), group, "Not an age group."),
+        };
+    }
+
+    // The latest judgement wins. Two of one first day contradict each other: the lower counts, since a share charged too low can be
+    // claimed later, and one charged too high is out of the patient's pocket today.
+    private static Burden? RatioSetFor(CoverageFact coverage, BurdenFact[] burdens, DateOnly day)
+    {
+        BurdenFact? found = null;
+        foreach (var burden in burdens)
+        {
+            if (burden.CoverageId != coverage.CoverageId || !burden.Counts(day)) continue;
+            if (found is null || burden.ValidFrom > found.ValidFrom || (burden.ValidFrom == found.ValidFrom && burden.Percent < found.Percent))
+                found = burden;
+        }
+        return found is null ? null : new Burden(found.Percent, true);
+    }
+}

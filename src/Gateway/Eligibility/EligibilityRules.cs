@@ -1,0 +1,85 @@
+using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Snapshots;
+
+namespace EligibilityGateway.Gateway.Eligibility;
+
+/// <summary>
+/// The rules of eligibility: is this person insured on the service date, by whom, with which share, up to which limit? A pure
+/// function; docs/rules.md has the same as tables, with the sources.
+/// </summary>
+public static class EligibilityRules
+{
+    /// <summary>Decides about a person who is known by a card or by the numbers of a document.</summary>
+    /// <param name="person">What is known, one revision of each fact. The order of its facts does not count.</param>
+    /// <param name="serviceDate">The day the care is given, in Japan. Everything is judged as of this day.</param>
+    /// <param name="document">The document whose numbers were typed; null where a card was read.</param>
+    /// <param name="limitConsent">The person agreed to the limit being shown. Counts only where numbers were typed.</param>
+    public static EligibilityDecision Decide(PersonSnapshot person, DateOnly serviceDate, DocumentInHand? document, bool limitConsent)
+    {
+        // 1. The document's own coverage. One that is not among the person's (withdrawn since the numbers were matched) opens nothing.
+        CoverageFact? named = null;
+        if (document is not null)
+        {
+            named = CoverageSelection.ById(person.Coverages, document.CoverageId);
+            if (named is null) return Invalid(Reason.NoCoverageKnown, null);
+            // An old card past its last day opens nothing but the coverage that its own numbers name.
+            if (document.Kind == DocumentKind.InsuranceCard && serviceDate > InsuranceCardEnd.LastDay)
+                return Invalid(Reason.InsuranceCardEnded, named);
+        }
+
+        // 2. None counts on the day: the last that ended, else the first to come.
+        var counting = CoverageSelection.CountOn(serviceDate, person.Coverages, out var coverage);
+        if (counting == 0)
+        {
+            if (CoverageSelection.LastEnded(serviceDate, person.Coverages) is { } ended) return Invalid(Reason.CoverageEnded, ended);
+            if (CoverageSelection.NextToBegin(serviceDate, person.Coverages) is { } next) return Invalid(Reason.CoverageNotBegun, next);
+            return Invalid(Reason.NoCoverageKnown, null);
+        }
+
+        // 3. The document's coverage counts, but there is no certificate in force on it.
+        var namedCounts = named is not null && named.Covers(serviceDate);
+        if (namedCounts && document!.Kind != DocumentKind.InsuranceCard && !HasCertificate(person.EligibilityCertificates, named!, serviceDate))
+            return Invalid(Reason.EligibilityCertificateEnded, named);
+
+        // 4. Several count: never guessed, not even where the document names one of them.
+        if (counting > 1) return Several(person, serviceDate, counting);
+
+        // 5. One counts. Where it is not the document's, it is answered as the one to bill.
+        var group = AgeGroups.On(serviceDate, coverage!, person.DetailOn(serviceDate).BirthDate);
+        var burden = Burden.On(serviceDate, person, coverage!, group);
+        var mayShowLimits = document is null || limitConsent;
+        var limit = mayShowLimits ? LimitClassRule.On(serviceDate, person, coverage!, group, burden) : null;
+        var another = named is not null && !namedCounts;
+        return new EligibilityDecision(
+            another ? Validity.InvalidNewerExists : Validity.Valid,
+            another ? Reason.NewerCoverageExists : Reason.Unspecified,
+            person.Coverages.Length == 1 ? person.Coverages : [coverage!],
+            burden.Percent,
+            limit,
+            limit is not null ? LimitAbsence.Unspecified : mayShowLimits ? LimitAbsence.NotGivenByInsurer : LimitAbsence.NoConsent,
+            // A specific disease is a limit that tells a diagnosis: shown on the same consent.
+            mayShowLimits ? SpecificDiseaseRule.On(serviceDate, person, coverage!) : []);
+    }
+
+    private static bool HasCertificate(EligibilityCertificateFact[] certificates, CoverageFact coverage, DateOnly day)
+    {
+        foreach (var certificate in certificates)
+            if (certificate.CoverageId == coverage.CoverageId && certificate.Counts(day)) return true;
+        return false;
+    }
+
+    // No coverage, so no question of a limit: its absence has no reason of its own.
+    private static EligibilityDecision Invalid(Reason reason, CoverageFact? known) =>
+        new(Validity.Invalid, reason, known is null ? [] : [known], BurdenPercent: 0, Limit: null, LimitAbsence.Unspecified, []);
+
+    // The share is told where it is the same whichever of them it is.
+    private static EligibilityDecision Several(PersonSnapshot person, DateOnly day, int counting)
+    {
+        var coverages = CoverageSelection.AllOn(day, person.Coverages, counting);
+        var birthDate = person.DetailOn(day).BirthDate;
+        var percent = Burden.On(day, person, coverages[0], AgeGroups.On(day, coverages[0], birthDate)).Percent;
+        foreach (var coverage in coverages)
+            if (Burden.On(day, person, coverage, AgeGroups.On(day, coverage, birthDate)).Percent != percent) percent = 0;
+        return new EligibilityDecision(Validity.Multiple, Reason.MultipleCoverages, coverages, percent, Limit: null, LimitAbsence.Unspecified, []);
+    }
+}

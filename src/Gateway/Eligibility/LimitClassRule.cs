@@ -1,0 +1,63 @@
+using EligibilityGateway.Gateway.Snapshots;
+
+namespace EligibilityGateway.Gateway.Eligibility;
+
+/// <summary>Which class of the monthly limit (適用区分) counts.</summary>
+internal static class LimitClassRule
+{
+    // Lowers the price of meals and nothing else (標準負担額減額認定証).
+    private const string MealsOnly = "03";
+
+    // From the highest limit to the lowest, for under 70 (A) and from 70 (B); B09 and B10 are B04's place at 75 and over.
+    private const string FallingLimits = "A01 A02 A03 A04 A05 A06 B01 B02 B03 B04 B09 B10 B05 B06 B07 B08";
+
+    private static readonly LimitDecision HighestIncome = new("B01", ValidUntil: null, FromBurdenRatio: true);
+    private static readonly LimitDecision General = new("B04", ValidUntil: null, FromBurdenRatio: true);
+    private static readonly LimitDecision LateElderlyGeneral2 = new("B09", ValidUntil: null, FromBurdenRatio: true);
+    private static readonly LimitDecision LateElderlyGeneral1 = new("B10", ValidUntil: null, FromBurdenRatio: true);
+
+    /// <summary>The class on that day in that coverage; null where the insurer gave none and none follows from a ratio it set.</summary>
+    public static LimitDecision? On(DateOnly day, PersonSnapshot person, CoverageFact coverage, AgeGroup group, Burden burden)
+    {
+        // Who pays all and claims back has no limit in kind.
+        if (burden.Percent == 100) return null;
+        return GivenFor(coverage, person.Limits, group, day) ?? FromRatio(group, burden);
+    }
+
+    // The latest judgement wins; of two with one first day, the one with the lower limit, for the reason given for burdens. A class of
+    // the other age's table is a leftover of before the change of age and does not count.
+    private static LimitDecision? GivenFor(CoverageFact coverage, LimitFact[] limits, AgeGroup group, DateOnly day)
+    {
+        var table = group is AgeGroup.ElderlyRecipient or AgeGroup.LateElderly ? 'B' : 'A';
+        LimitFact? found = null;
+        foreach (var limit in limits)
+        {
+            if (limit.CoverageId != coverage.CoverageId || !limit.Counts(day) || limit.CertificateClass == MealsOnly) continue;
+            if (limit.LimitClass[0] != table) continue;
+            if (found is null || limit.ValidFrom > found.ValidFrom || (limit.ValidFrom == found.ValidFrom && IsBefore(found, limit)))
+                found = limit;
+        }
+        return found is null ? null : new LimitDecision(found.LimitClass, found.ValidUntil, FromBurdenRatio: false);
+    }
+
+    private static bool IsBefore(LimitFact one, LimitFact other)
+    {
+        var byLimit = Place(one).CompareTo(Place(other));
+        // The same class twice: the longer one, so that the answer does not hang on their order.
+        return byLimit < 0 || (byLimit == 0 && one.ValidUntil is { } until && (other.ValidUntil is null || other.ValidUntil > until));
+    }
+
+    private static int Place(LimitFact limit) => FallingLimits.IndexOf(limit.LimitClass, StringComparison.Ordinal);
+
+    // General and the highest class of 70 and over have no certificate of their own: the ratio alone says them. A ratio that was only
+    // assumed says nothing.
+    private static LimitDecision? FromRatio(AgeGroup group, Burden burden) => (group, burden) switch
+    {
+        (_, { SetByInsurer: false }) => null,
+        (AgeGroup.ElderlyRecipient or AgeGroup.LateElderly, { Percent: 30 }) => HighestIncome,
+        (AgeGroup.ElderlyRecipient, _) => General,
+        (AgeGroup.LateElderly, { Percent: 20 }) => LateElderlyGeneral2,
+        (AgeGroup.LateElderly, _) => LateElderlyGeneral1,
+        _ => null,
+    };
+}

@@ -1,0 +1,109 @@
+using System.Collections;
+using System.Globalization;
+using System.Resources;
+using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Remedies;
+
+namespace EligibilityGateway.Gateway.Tests.Remedies;
+
+public sealed class RemedyCatalogueTests
+{
+    public static TheoryData<Reason> Reasons => [.. Enum.GetValues<Reason>().Where(reason => reason != Reason.Unspecified)];
+
+    [Theory, MemberData(nameof(Reasons))]
+    public void Every_reason_has_texts_in_both_languages_and_a_mender(Reason reason)
+    {
+        var remedy = RemedyCatalogue.For(reason);
+        Assert.Equal(reason, remedy.Reason);
+        Assert.NotEqual(Mender.Unspecified, remedy.Mender);
+        foreach (var text in new[] { remedy.What, remedy.DeskDoes, remedy.ByWhen, RemedyCatalogue.NoticeOf(reason).Text })
+        {
+            Assert.NotEmpty(text.En.Trim());
+            Assert.Contains(text.Ja, IsKana);
+            Assert.DoesNotContain(text.En, c => c > '\u024F');
+            Assert.EndsWith("。", text.Ja, StringComparison.Ordinal);
+            Assert.EndsWith(".", text.En, StringComparison.Ordinal);
+        }
+    }
+
+    // A clerk reads it standing, with a patient waiting.
+    [Theory, MemberData(nameof(Reasons))]
+    public void Texts_are_short(Reason reason)
+    {
+        var remedy = RemedyCatalogue.For(reason);
+        Assert.InRange(remedy.What.En.Length, 1, 160);
+        Assert.InRange(remedy.DeskDoes.En.Length, 1, 420);
+        Assert.InRange(remedy.ByWhen.En.Length, 1, 200);
+        Assert.InRange(remedy.What.Ja.Length, 1, 80);
+        Assert.InRange(remedy.DeskDoes.Ja.Length, 1, 230);
+        Assert.InRange(remedy.ByWhen.Ja.Length, 1, 100);
+    }
+
+    [Fact]
+    public void Resources_have_no_key_that_no_reason_uses()
+    {
+        var known = Enum.GetNames<Reason>().SelectMany(reason => new[] { $"{reason}.What", $"{reason}.DeskDoes", $"{reason}.ByWhen", $"{reason}.Notice" }).ToHashSet();
+        Assert.Empty(KeysOf(CultureInfo.InvariantCulture).Except(known));
+        Assert.Equal(KeysOf(CultureInfo.InvariantCulture).Order(), KeysOf(RemedyCatalogue.Japanese).Order());
+        Assert.DoesNotContain(KeysOf(CultureInfo.InvariantCulture), key => key.StartsWith("Unspecified.", StringComparison.Ordinal));
+    }
+
+    // The three reasons that come with a yes; for any other the notice says what is the matter.
+    [Fact]
+    public void A_notice_speaks_to_the_person()
+    {
+        Assert.Equal(
+            ["CardExpiresSoon.Notice", "CardInGrace.Notice", "CardRegisteredNow.Notice"],
+            KeysOf(CultureInfo.InvariantCulture).Where(key => key.EndsWith(".Notice", StringComparison.Ordinal)).Order());
+        Assert.Contains("municipal office", RemedyCatalogue.NoticeOf(Reason.CardInGrace).Text.En, StringComparison.Ordinal);
+        Assert.Equal(RemedyCatalogue.For(Reason.CoverageEnded).What, RemedyCatalogue.NoticeOf(Reason.CoverageEnded).Text);
+    }
+
+    // Where insurance can't be shown, the desk takes the declaration and the usual share: MHLW 保発0710第1号 (2023-07-10).
+    [Theory]
+    [InlineData(Reason.CoverageEnded)]
+    [InlineData(Reason.CoverageNotBegun)]
+    [InlineData(Reason.NoCoverageKnown)]
+    [InlineData(Reason.NotFound)]
+    [InlineData(Reason.InsuranceCardEnded)]
+    [InlineData(Reason.EligibilityCertificateEnded)]
+    [InlineData(Reason.CardLost)]
+    [InlineData(Reason.CardExpired)]
+    [InlineData(Reason.CardWithoutCertificate)]
+    [InlineData(Reason.StoreOutOfReach)]
+    public void Nobody_is_charged_the_whole_cost_for_want_of_an_answer(Reason reason)
+    {
+        var text = RemedyCatalogue.For(reason).DeskDoes;
+        Assert.Contains("declaration form", text.En, StringComparison.Ordinal);
+        Assert.Contains("never 100 %", text.En, StringComparison.Ordinal);
+        Assert.Contains("被保険者資格申立書", text.Ja, StringComparison.Ordinal);
+        Assert.Contains("10割は請求しません", text.Ja, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Messages_are_built_once()
+    {
+        Assert.Same(RemedyCatalogue.For(Reason.CardLost), RemedyCatalogue.For(Reason.CardLost));
+        Assert.Same(RemedyCatalogue.NoticeOf(Reason.CardInGrace), RemedyCatalogue.NoticeOf(Reason.CardInGrace));
+    }
+
+    [Theory]
+    [InlineData(Reason.Unspecified)]
+    [InlineData((Reason)6)] // a gap in the list
+    [InlineData((Reason)9999)]
+    [InlineData((Reason)(-1))]
+    public void What_is_no_reason_has_no_remedy(Reason reason)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => RemedyCatalogue.For(reason));
+        Assert.Throws<ArgumentOutOfRangeException>(() => RemedyCatalogue.NoticeOf(reason));
+    }
+
+    private static bool IsKana(char c) => c is >= '\u3041' and <= '\u30FF';
+
+    private static IReadOnlyList<string> KeysOf(CultureInfo culture)
+    {
+        ResourceSet? texts = RemedyCatalogue.Texts.GetResourceSet(culture, createIfNotExists: true, tryParents: false);
+        Assert.NotNull(texts);
+        return [.. texts.Cast<DictionaryEntry>().Select(entry => (string)entry.Key)];
+    }
+}
