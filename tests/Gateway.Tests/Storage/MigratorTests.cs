@@ -1,0 +1,124 @@
+using DbUp.Engine;
+using EligibilityGateway.Gateway.Storage;
+using EligibilityGateway.Gateway.Storage.Embedded;
+using Npgsql;
+
+namespace EligibilityGateway.Gateway.Tests.Storage;
+
+public sealed class MigratorTests(TestStores stores) : IAsyncLifetime
+{
+    private static readonly CancellationToken Cancellation = TestContext.Current.CancellationToken;
+
+    private EmbeddedPostgres _postgres = null!;
+    private string _database = "";
+
+    /// <summary>Bootstrapped, not migrated.</summary>
+    public async ValueTask InitializeAsync()
+    {
+        _postgres = await stores.PostgresAsync();
+        _database = $"migrator_{Guid.NewGuid():N}";
+        await ExecuteAsync(_postgres.SuperuserConnectionString("postgres"), $"CREATE DATABASE {_database}");
+        await using var connection = new NpgsqlConnection(_postgres.SuperuserConnectionString(_database));
+        await connection.OpenAsync(Cancellation);
+        await Bootstrap.RunAsync(connection, Cancellation);
+    }
+
+    public async ValueTask DisposeAsync() =>
+        await ExecuteAsync(_postgres.SuperuserConnectionString("postgres"), $"DROP DATABASE {_database} WITH (FORCE)");
+
+    [Fact]
+    public async Task An_empty_database_gets_every_migration_without_a_word()
+    {
+        var reports = new List<string>();
+        Assert.True((await Migrator.InspectAsync(Owner, Cancellation)).IsEmpty);
+
+        var applied = await Migrator.MigrateAsync(Owner, reports.Add, Cancellation);
+
+        Assert.Equal("0001_core", applied[0]);
+        Assert.Empty(reports);
+        var state = await Migrator.InspectAsync(Owner, Cancellation);
+        Assert.True(state.IsCurrent);
+        Assert.Equal(applied, state.Installed);
+    }
+
+    [Fact]
+    public async Task Migrating_again_applies_nothing()
+    {
+        await Migrator.MigrateAsync(Owner, null, Cancellation);
+        Assert.Empty(await Migrator.MigrateAsync(Owner, null, Cancellation));
+    }
+
+    [Fact]
+    public async Task Gateways_that_start_at_once_migrate_one_after_the_other()
+    {
+        var results = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Migrator.MigrateAsync(Owner, null, Cancellation)));
+        Assert.Single(results, applied => applied.Count > 0);
+    }
+
+    [Fact]
+    public async Task A_newer_schema_is_refused_and_left_alone()
+    {
+        await Migrator.MigrateAsync(Owner, null, Cancellation);
+        await ExecuteAsync(Owner, "INSERT INTO schema_version (scriptname, applied) VALUES ('9999_from_the_future', now())");
+
+        Assert.True((await Migrator.InspectAsync(Owner, Cancellation)).IsNewer);
+        var refused = await Assert.ThrowsAsync<StorageException>(() => Migrator.MigrateAsync(Owner, null, Cancellation));
+        Assert.Contains("installed by a newer version", refused.Message, StringComparison.Ordinal);
+        Assert.Contains("9999_from_the_future", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', refused.Message);
+    }
+
+    [Fact]
+    public async Task A_failing_script_leaves_nothing_behind_and_is_named_in_one_line()
+    {
+        await ExecuteAsync(Owner, "CREATE TABLE terminal (in_the_way int)");
+
+        var failed = await Assert.ThrowsAsync<StorageException>(() => Migrator.MigrateAsync(Owner, null, Cancellation));
+
+        Assert.Contains("0001_core", failed.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', failed.Message);
+        Assert.True((await Migrator.InspectAsync(Owner, Cancellation)).IsEmpty);
+        await ExecuteAsync(Owner, "DROP TABLE terminal");
+        Assert.NotEmpty(await Migrator.MigrateAsync(Owner, null, Cancellation));
+    }
+
+    [Fact]
+    public async Task An_older_schema_is_reported_before_it_is_migrated()
+    {
+        await Migrator.MigrateAsync(Owner, null, Cancellation);
+        SqlScript[] newer = [.. Migrator.OwnScripts(), new("9999_added_since", "CREATE TABLE added_since (id int)")];
+        var reports = new List<string>();
+
+        var applied = await Migrator.MigrateAsync(Owner, newer, reports.Add, Cancellation);
+
+        Assert.Equal(["9999_added_since"], applied);
+        Assert.Contains("9999_added_since", Assert.Single(reports), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_migration_that_was_broken_off_goes_on_where_it_stopped()
+    {
+        SqlScript[] broken = [.. Migrator.OwnScripts(), new("9998_good", "CREATE TABLE good (id int)"), new("9999_bad", "CREATE TABLE bad (id int); SELECT 1 / 0")];
+        await Assert.ThrowsAsync<StorageException>(() => Migrator.MigrateAsync(Owner, broken, null, Cancellation));
+
+        SqlScript[] mended = [.. broken[..^1], new("9999_bad", "CREATE TABLE bad (id int)")];
+        Assert.Equal(["9999_bad"], await Migrator.MigrateAsync(Owner, mended, null, Cancellation));
+    }
+
+    [Fact]
+    public async Task The_serving_role_may_see_which_schema_it_is_on()
+    {
+        await Migrator.MigrateAsync(Owner, null, Cancellation);
+        Assert.True((await Migrator.InspectAsync(_postgres.ConnectionString(StoreRole.Gateway, _database), Cancellation)).IsCurrent);
+    }
+
+    private string Owner => _postgres.ConnectionString(StoreRole.Owner, _database);
+
+    private static async Task ExecuteAsync(string connectionString, string sql)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { Pooling = false }.ConnectionString);
+        await connection.OpenAsync(Cancellation);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+}
