@@ -1,0 +1,56 @@
+using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace EligibilityGateway.Benchmarks.Floor;
+
+/// <summary>A gRPC server that only echoes, over the gateway's kind of connection: HTTP/2, TLS, client certificates from one authority.</summary>
+internal static class EchoServer
+{
+    /// <summary>Beginning of the line that says it is ready; the port follows.</summary>
+    public const string ReadyLine = "echoing on ";
+
+    /// <summary>Serves until it is told to end.</summary>
+    /// <param name="certificate">PEM of the server's certificate and key.</param>
+    /// <param name="authority">PEM of the authority whose terminals may come in.</param>
+    public static async Task<int> RunAsync(string certificate, string authority, CancellationToken cancellation)
+    {
+        var server = X509Certificate2.CreateFromPemFile(certificate);
+        var trusted = X509CertificateLoader.LoadCertificateFromFile(authority);
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http2;
+            listen.UseHttps(https =>
+            {
+                https.ServerCertificate = server;
+                https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
+                https.ClientCertificateValidation = (client, _, _) => IsIssuedBy(trusted, client);
+            });
+        }));
+        builder.Services.AddGrpc();
+        await using var application = builder.Build();
+        application.MapGrpcService<EchoTerminals>();
+        await application.StartAsync(cancellation);
+        Console.WriteLine($"{ReadyLine}{new Uri(application.Urls.First()).Port}");
+        await application.WaitForShutdownAsync(cancellation);
+        return 0;
+    }
+
+    private static bool IsIssuedBy(X509Certificate2 authority, X509Certificate2 client)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.Add(authority);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        return chain.Build(client);
+    }
+}

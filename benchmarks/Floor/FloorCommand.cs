@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Diagnostics;
+using EligibilityGateway.LoadTests;
+using EligibilityGateway.LoadTests.Drive;
+using EligibilityGateway.LoadTests.Figures;
+using EligibilityGateway.LoadTests.Plan;
+using EligibilityGateway.LoadTests.Processes;
+using EligibilityGateway.LoadTests.Terminals;
+
+namespace EligibilityGateway.Benchmarks.Floor;
+
+/// <summary>The floor of a tap, at the rate, connections and window that the gateway is measured at.</summary>
+internal static class FloorCommand
+{
+    public const string Name = "floor";
+
+    private static readonly TimeSpan OpenDeadline = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan PartLength = TimeSpan.FromSeconds(5);
+
+    public static Command Create()
+    {
+        var options = new LoadOptions();
+        var command = new Command(Name, "Measures what a tap costs at least: null echo, RSA verification, Redis GET, in CPU microseconds.");
+        options.AddTo(command);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var figures = await MeasureAsync(options.Shape(parsed), options.Window(parsed), cancellation);
+            FigureFile.Write(Name, figures, options.Json(parsed));
+            return 0;
+        });
+        return command;
+    }
+
+    public static async Task<FloorFigures> MeasureAsync(PlanShape shape, int window, CancellationToken cancellation)
+    {
+        var (echo, tally) = await MeasureEchoAsync(shape, window, cancellation);
+        return new FloorFigures
+        {
+            Rate = shape.Rate,
+            Seconds = shape.Measured.TotalSeconds,
+            Terminals = shape.Terminals,
+            Window = window,
+            EchoMicroseconds = echo,
+            VerificationMicroseconds = VerificationCost.Measure(PartLength),
+            RedisGetMicroseconds = await RedisGetCost.MeasureAsync(PartLength, cancellation),
+            VerificationShare = shape.Mix.ByCard,
+            RedisGetShare = 1 - shape.Mix.SecondTaps,
+            Echo = tally,
+        };
+    }
+
+    private static async Task<(double MicrosecondsPerMessage, RunTally Tally)> MeasureEchoAsync(PlanShape shape, int window, CancellationToken cancellation)
+    {
+        var requests = FillerTaps.Of(TapPlan.Make(shape));
+        await using var server = await EchoProcess.StartAsync(cancellation);
+        await using var fleet = await TerminalFleet.OpenAsync(
+            server.Address, server.IssueTerminals(TerminalNames.Of(shape)), window, OpenDeadline, cancellation);
+
+        var before = default(ProcessUsage);
+        var ledger = await new OpenLoop(fleet.Streams).RunAsync(requests, Stopwatch.GetTimestamp(), () => before = server.Usage, cancellation);
+        var used = server.Usage.Cpu - before.Cpu;
+        var tally = RunTally.Of(ledger);
+        if (tally.Errors > 0) throw new MeasurementException($"{tally.Errors} of {tally.Sent} echoes did not come back: this machine can't carry {shape.Rate} a second.");
+        return (used.TotalMicroseconds / tally.Answered, tally);
+    }
+}

@@ -1,0 +1,25 @@
+using EligibilityGateway.Contracts.V1;
+
+namespace EligibilityGateway.LoadTests.Drive;
+
+public enum OutcomeKind : byte
+{
+    /// <summary>Nothing came back: the default, so that a request that was forgotten counts as an error.</summary>
+    Unanswered,
+    Answered,
+    Refused,
+
+    /// <summary>Shed with a retry delay. It is not sent again: an open loop measures what was offered.</summary>
+    Busy,
+
+    /// <summary>The gateway could not read it or would not have it asked.</summary>
+    Problem,
+}
+
+/// <summary>What became of one request.</summary>
+/// <param name="Kind">Answered, refused, shed, wrong or nothing.</param>
+/// <param name="Latency">From the intended start until the answer was read.</param>
+/// <param name="Source">Where the gateway had the finding, as it says.</param>
+/// <param name="Reason">Why not a plain yes.</param>
+/// <param name="Validity">Of an answer.</param>
+public readonly record struct RequestOutcome(OutcomeKind Kind, TimeSpan Latency, Source Source, Reason Reason, Validity Validity);
