@@ -7,4 +7,4 @@ var root = new RootCommand("Measures the gateway's parts and the floor that its 
     FloorCommand.Create(),
     EchoServerCommand.Create(),
 };
-return await CommandLine.RunAsync(root, args);
+return await Commands.RunAsync(root, args);

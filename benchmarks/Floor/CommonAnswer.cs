@@ -8,13 +8,22 @@ internal static class CommonAnswer
     // The parts are shared: serialising only reads them.
     private static readonly Person Person = new()
     {
-        Name = "佐藤　花子", NameKana = "ｻﾄｳ ﾊﾅｺ", Sex = Sex.Female, BirthDate = "1981-04-12",
+        Name = "佐藤　花子",
+        NameKana = "ｻﾄｳ ﾊﾅｺ",
+        Sex = Sex.Female,
+        BirthDate = "1981-04-12",
     };
 
     private static readonly Coverage Coverage = new()
     {
-        InsurerNumber = "06130015", InsurerName = "例示情報産業健康保険組合", Symbol = "1234", Number = "567890", Branch = "00",
-        Classification = "01", Relation = 1, AcquiredOn = "2019-04-01",
+        InsurerNumber = "06130015",
+        InsurerName = "例示情報産業健康保険組合",
+        Symbol = "1234",
+        Number = "567890",
+        Branch = "00",
+        Classification = "01",
+        Relation = 1,
+        AcquiredOn = "2019-04-01",
     };
 
     private static readonly LimitClass Limit = new() { Code = "A03", Label = "ウ", ValidUntil = "2027-07-31" };

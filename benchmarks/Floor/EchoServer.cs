@@ -1,11 +1,11 @@
 using System.Net;
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace EligibilityGateway.Benchmarks.Floor;
@@ -19,6 +19,7 @@ internal static class EchoServer
     /// <summary>Serves until it is told to end.</summary>
     /// <param name="certificate">PEM of the server's certificate and key.</param>
     /// <param name="authority">PEM of the authority whose terminals may come in.</param>
+    /// <param name="cancellation">Tells it to end.</param>
     public static async Task<int> RunAsync(string certificate, string authority, CancellationToken cancellation)
     {
         var server = X509Certificate2.CreateFromPemFile(certificate);

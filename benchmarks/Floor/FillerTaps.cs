@@ -34,7 +34,11 @@ internal static class FillerTaps
             {
                 lookUp.Document = new DocumentTyped
                 {
-                    Kind = DocumentKind.EligibilityCertificate, InsurerNumber = "06130015", Symbol = "1234", Number = "567890", Branch = "00",
+                    Kind = DocumentKind.EligibilityCertificate,
+                    InsurerNumber = "06130015",
+                    Symbol = "1234",
+                    Number = "567890",
+                    Branch = "00",
                     BirthDate = "1981-04-12",
                 };
             }

@@ -1,2 +1,6 @@
 namespace EligibilityGateway.Benchmarks.Floor;
-internal static class VerificationCost { public static double Measure(TimeSpan length) => length.TotalSeconds * 0; }
+
+internal static class VerificationCost
+{
+    public static double Measure(TimeSpan length) => length.TotalSeconds * 0;
+}

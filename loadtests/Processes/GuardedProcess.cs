@@ -120,6 +120,8 @@ public sealed class GuardedProcess : IAsyncDisposable
 
     private void Ended(TaskCompletionSource<string> seen)
     {
+        // Without a time-out it also waits for the last of the output, which says why.
+        _shell.WaitForExit();
         var failure = new MeasurementException($"{_name} ended with {_shell.ExitCode}. {LastLines}");
         _id.TrySetException(failure);
         seen.TrySetException(failure);

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace EligibilityGateway.LoadTests;
 
 /// <summary>Runs a command; what can't be measured is one line to the person, not a stack trace.</summary>
-public static class CommandLine
+public static class Commands
 {
     public static async Task<int> RunAsync(RootCommand root, string[] arguments)
     {
