@@ -1,0 +1,9 @@
+namespace EligibilityGateway.ReaderAgent.Link;
+
+internal enum LinkState
+{
+    Connecting,
+    Open,
+    Draining,
+    Closed,
+}

@@ -1,0 +1,28 @@
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Contracts.V1;
+
+namespace EligibilityGateway.ReaderAgent.Link;
+
+/// <summary>An event that has no answer yet. Guarded by the link's lock, but for <see cref="Ended"/>.</summary>
+internal sealed class WaitingEvent(EventId id, LookUp lookUp) : IDisposable
+{
+    private readonly TaskCompletionSource<Outcome> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public EventId Id { get; } = id;
+
+    public LookUp LookUp { get; } = lookUp;
+
+    public WaitingState State { get; set; } = WaitingState.ForStream;
+
+    /// <summary>It left for a gateway at least once, so that it may be recorded there.</summary>
+    public bool WasSent { get; set; }
+
+    /// <summary>Fires when the event is due: to be sent again, or to be given up.</summary>
+    public ITimer? Due { get; set; }
+
+    public Task<Outcome> Ended => _ended.Task;
+
+    public void End(Outcome outcome) => _ended.TrySetResult(outcome);
+
+    public void Dispose() => Due?.Dispose();
+}

@@ -1,0 +1,124 @@
+using System.Globalization;
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Contracts.V1;
+using Google.Protobuf.Collections;
+
+namespace EligibilityGateway.ReaderAgent.Screen;
+
+/// <summary>How an answer reads at the desk. In an ambulance the critical facts come first, and who it is after them.</summary>
+internal sealed class AnswerPage(Words words)
+{
+    public string Of(Answer answer)
+    {
+        var page = new Page();
+        if (answer.Emergency is { } emergency) Summary(page, emergency);
+        page.Headline(words.Format("On", words.Of("Validity", answer.Validity), answer.ServiceDate));
+        if (answer.Person is { } person) Holder(page, person);
+        foreach (var coverage in answer.Coverages) Insured(page, coverage, answer.Validity);
+        if (answer.Coverages.Count > 0) Money(page, answer);
+        if (answer.Remedy is { } remedy) Remedy(page, remedy);
+        foreach (var notice in answer.Notices) page.Row(words["Notice"], words.Of(notice.Text));
+        page.Row(words["Known"], Freshness(answer.Freshness));
+        if (answer.Assurance is not Assurance.Unspecified) page.Row(words["Holder"], words.Of("Assurance", answer.Assurance));
+        return page.ToString();
+    }
+
+    public string Of(Refusal refusal)
+    {
+        var page = new Page();
+        page.Headline(words["Refused"]);
+        if (refusal.Remedy is { } remedy) Remedy(page, remedy);
+        if (refusal.Freshness is { } freshness) page.Row(words["Known"], Freshness(freshness));
+        return page.ToString();
+    }
+
+    private void Summary(Page page, EmergencySummary summary)
+    {
+        page.Headline(words.Format("Emergency", JapanMoment(summary.AsOf)));
+        var nothingKnown = new List<string>();
+        Facts(page, "Dialysis", summary.Dialysis, nothingKnown);
+        Facts(page, "Operations", summary.Operations, nothingKnown);
+        Facts(page, "Medicines", summary.Medicines, nothingKnown);
+        Facts(page, "EPrescriptions", summary.EPrescriptions, nothingKnown);
+        Facts(page, "Treatments", summary.Treatments, nothingKnown);
+        Facts(page, "Visits", summary.Visits, nothingKnown);
+        foreach (var date in summary.CheckDates) page.Row(words["CheckDates"], date);
+        if (summary.CheckDates.Count == 0) nothingKnown.Add(words["Window_CheckDates"]);
+        page.Row(words["NothingKnown"], string.Join(words["And"], nothingKnown));
+    }
+
+    private void Facts(Page page, string kind, RepeatedField<ClinicalFact> facts, List<string> nothingKnown)
+    {
+        if (facts.Count == 0) nothingKnown.Add(words[$"Window_{kind}"]);
+        foreach (var fact in facts)
+            page.Row(words[kind], fact.Institution.Length == 0 ? words.Format("Fact", fact.On, fact.What) : words.Format("FactAt", fact.On, fact.What, fact.Institution));
+    }
+
+    private void Holder(Page page, Person person)
+    {
+        page.Row(words["Name"], person.Name);
+        page.Row(words["Kana"], person.NameKana);
+        page.Row(words["OtherName"], person.OtherName);
+        page.Row(words["Born"], words.Format("BornValue", person.BirthDate, words.Of("Sex", person.Sex)));
+    }
+
+    private void Insured(Page page, Coverage coverage, Validity validity)
+    {
+        page.Row(words[validity is Validity.Invalid ? "InsuredByEnded" : "InsuredBy"], words.Format("InsurerValue", coverage.InsurerName, coverage.InsurerNumber));
+        var numbers = (coverage.Symbol.Length > 0, coverage.Branch.Length > 0) switch
+        {
+            (true, true) => "NumbersValue",
+            (true, false) => "NumbersValueWithoutBranch",
+            (false, true) => "NumbersValueWithoutSymbol",
+            (false, false) => "NumbersValueNumberAlone",
+        };
+        page.Row(words["Numbers"], words.Format(numbers, coverage.Symbol, coverage.Number, coverage.Branch));
+        if (coverage.Relation > 0) page.Row(words["Relation"], words.Of("Relation", coverage.Relation));
+        page.Row(words["Period"], coverage.LostOn.Length == 0
+            ? words.Format("PeriodOpen", coverage.AcquiredOn)
+            : words.Format("PeriodEnded", coverage.AcquiredOn, coverage.LostOn));
+    }
+
+    private void Money(Page page, Answer answer)
+    {
+        page.Row(words["Pays"], answer.BurdenPercent switch
+        {
+            0 => words["PaysUnknown"],
+            // Japanese count in tenths (割): 3割 is 30 %.
+            var percent when words.IsJapanese && percent % 10 == 0 && percent < 100 => words.Format("PaysValue", percent / 10),
+            var percent => words.Format("PaysPercent", percent),
+        });
+        if (answer.Limit is { } limit)
+        {
+            var form = limit.FromBurdenRatio ? "LimitFromRatio" : limit.ValidUntil.Length > 0 ? "LimitUntil" : "LimitValue";
+            page.Row(words["Limit"], words.Format(form, limit.Label, limit.Code, limit.ValidUntil));
+        }
+        else if (answer.LimitAbsence is not LimitAbsence.Unspecified)
+        {
+            page.Row(words["Limit"], words.Of("LimitAbsence", answer.LimitAbsence));
+        }
+        foreach (var disease in answer.SpecificDiseases)
+        {
+            var yen = disease.MonthlyLimitYen.ToString("N0", CultureInfo.InvariantCulture);
+            page.Row(words["SpecificDisease"], words.Format(
+                disease.ValidUntil.Length > 0 ? "SpecificDiseaseUntil" : "SpecificDiseaseValue", words.Of("Disease", disease.Category), yen, disease.ValidUntil));
+        }
+    }
+
+    private void Remedy(Page page, Remedy remedy)
+    {
+        page.Row(words["What"], words.Of(remedy.What));
+        page.Row(words["DeskDoes"], words.Of(remedy.DeskDoes));
+        if (remedy.Mender is not Mender.Unspecified) page.Row(words["Mender"], words.Of("Mender", remedy.Mender));
+        page.Row(words["ByWhen"], words.Of(remedy.ByWhen));
+    }
+
+    private string Freshness(Freshness? freshness) => freshness is not { AsOf.Length: > 0 }
+        ? words["KnownNothing"]
+        : words.Format(freshness.Proved ? "KnownProved" : "KnownUnproved", JapanMoment(freshness.AsOf));
+
+    private static string JapanMoment(string rfc3339) =>
+        DateTimeOffset.TryParse(rfc3339, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
+            ? moment.ToOffset(JapanTime.Offset).ToString("yyyy-MM-dd HH:mm:ss 'JST'", CultureInfo.InvariantCulture)
+            : rfc3339;
+}

@@ -1,0 +1,32 @@
+using System.Globalization;
+using System.Resources;
+
+namespace EligibilityGateway.ReaderAgent.Screen;
+
+/// <summary>The texts for people, in one language: Words.resx (English) and Words.ja.resx (Japanese).</summary>
+internal sealed class Words(CultureInfo language)
+{
+    public static readonly Words English = new(CultureInfo.GetCultureInfo("en"));
+    public static readonly Words Japanese = new(CultureInfo.GetCultureInfo("ja"));
+
+    private static readonly ResourceManager Texts = new("EligibilityGateway.ReaderAgent.Screen.Words", typeof(Words).Assembly);
+
+    public bool IsJapanese { get; } = language.TwoLetterISOLanguageName == "ja";
+
+    /// <exception cref="InvalidOperationException">There is no such text: a fault of this program.</exception>
+    public string this[string key] => Texts.GetString(key, language) ?? throw new InvalidOperationException($"No text {key}.");
+
+    /// <summary>The text for one value of a closed list; a value that a newer gateway may know is shown as it came.</summary>
+    public string Of<T>(string list, T value)
+        where T : notnull => Texts.GetString($"{list}_{value}", language) ?? $"{value}";
+
+    public string Format(string key, params ReadOnlySpan<object?> values) => string.Format(language, this[key], values);
+
+    /// <summary>A text that the gateway sent in both languages.</summary>
+    public string Of(Contracts.V1.Text? text)
+    {
+        if (text is null) return "";
+        var (first, second) = IsJapanese ? (text.Ja, text.En) : (text.En, text.Ja);
+        return first.Length > 0 ? first : second;
+    }
+}

@@ -1,0 +1,45 @@
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.ReaderAgent.Cards;
+using EligibilityGateway.ReaderAgent.Link;
+using EligibilityGateway.ReaderAgent.Screen;
+using Grpc.Core;
+
+namespace EligibilityGateway.ReaderAgent.Simulate;
+
+/// <summary>Results with their texts.</summary>
+internal sealed class ResultPages(Words words)
+{
+    private static readonly Problem NoteRefused = new()
+    {
+        Status = new Google.Rpc.Status { Code = (int)StatusCode.InvalidArgument, Message = "emergency.note looks like it holds a My Number; it was not sent." },
+    };
+
+    private readonly AnswerPage _answers = new(words);
+    private readonly FaultPage _faults = new(words);
+
+    public EventResult Of(string? id, EventId eventId, Outcome outcome) => outcome switch
+    {
+        Outcome.Answered(var answer) => new EventResult(id, eventId.ToString(), "answer", answer, _answers.Of(answer)),
+        Outcome.Refused(var refusal) => new EventResult(id, eventId.ToString(), "refusal", refusal, _answers.Of(refusal)),
+        Outcome.Unaskable(var problem) => new EventResult(id, eventId.ToString(), "problem", problem, _faults.Of(problem)),
+        Outcome.TooOld => new EventResult(id, eventId.ToString(), "tap-again", null, words["TapAgain"]),
+        Outcome.SpoolFull => new EventResult(id, eventId.ToString(), "spool-full", null, words["SpoolFull"]),
+        _ => throw new ArgumentOutOfRangeException(nameof(outcome), "Outcomes are of these kinds."),
+    };
+
+    public EventResult Of(string? id, CardFault fault) => new(id, null, "card-error", null, _faults.Of(fault));
+
+    public StatusResult Of(string? id, LinkStatus status)
+    {
+        var text = words.Format("Status", words.Of("Link", status.State), status.Gateway.Authority, status.Waiting);
+        if (status.ClockOff.Duration() > TimeSpan.FromMinutes(1)) text += "\n" + words.Format("ClockOff", status.ClockOff.Duration().ToString("hh\\:mm\\:ss"));
+        return new StatusResult(id, status, text);
+    }
+
+    public EventResult WithoutChallenge(string? id) => new(id, null, "tap-again", null, words["NoChallenge"]);
+
+    public EventResult MyNumberInNote(string? id) => new(id, null, "problem", NoteRefused, words["MyNumberInNote"]);
+
+    public static EventResult Bad(string? id, string text) => new(id, null, "bad-command", null, text);
+}

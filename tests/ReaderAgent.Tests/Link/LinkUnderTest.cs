@@ -1,0 +1,41 @@
+using EligibilityGateway.ReaderAgent.Link;
+using EligibilityGateway.ReaderAgent.Spool;
+using EligibilityGateway.ReaderAgent.Tests.Peer;
+
+namespace EligibilityGateway.ReaderAgent.Tests.Link;
+
+/// <summary>A link with its certificate and spool, as the program puts them together.</summary>
+internal sealed class LinkUnderTest : IAsyncDisposable
+{
+    private readonly TerminalCertificate _certificate;
+    private readonly StringWriter _diagnostics = new();
+
+    public LinkUnderTest(PeerPki pki, TemporaryFolder folder, TimeProvider clock, params Uri[] gateways)
+        : this(pki, folder, clock, new LinkSettings { Gateways = gateways })
+    {
+    }
+
+    public LinkUnderTest(PeerPki pki, TemporaryFolder folder, TimeProvider clock, LinkSettings settings)
+    {
+        pki.WriteTerminal(folder);
+        _certificate = TerminalCertificate.Load(folder["terminal.crt.pem"], folder["terminal.key.pem"], folder["trust.pem"]);
+        Spool = EventSpool.Open(folder["spool"], settings.MostWaiting, Reports.Add);
+        Link = new GatewayLink(
+            settings, new GatewayTransport(_certificate, settings), _certificate.Identity, Spool, clock, new Random(1), new Diagnostics(_diagnostics));
+    }
+
+    public GatewayLink Link { get; }
+
+    public EventSpool Spool { get; }
+
+    public List<string> Reports { get; } = [];
+
+    public string Diagnostics => _diagnostics.ToString();
+
+    public async ValueTask DisposeAsync()
+    {
+        await Link.DisposeAsync();
+        Spool.Dispose();
+        _certificate.Dispose();
+    }
+}
