@@ -1,1 +1,19 @@
-return 0;
+using System.CommandLine;
+using EligibilityGateway.Gateway;
+using EligibilityGateway.Gateway.Operation;
+using EligibilityGateway.Gateway.Storage;
+
+var root = new RootCommand("The eligibility gateway: answers when a My Number Card is tapped at a hospital, a pharmacy or an ambulance.")
+{
+    ServeCommand.Create(),
+    KeysCommand.Create(),
+};
+try
+{
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception e) when (e is SettingsException or StorageException)
+{
+    Console.Error.WriteLine($"gateway: {e.Message}");
+    return 1;
+}

@@ -22,6 +22,14 @@ public sealed class TrustAnchors
     /// <summary>The authorities' certificates.</summary>
     public IEnumerable<X509Certificate2> Certificates => _authorities.Select(authority => authority.Certificate);
 
+    /// <summary>Whether an authority with this certificate, named by its SHA-256, is one of these.</summary>
+    public bool Contains(ReadOnlySpan<byte> anchor)
+    {
+        foreach (var authority in _authorities)
+            if (authority.Fingerprint.AsSpan().SequenceEqual(anchor)) return true;
+        return false;
+    }
+
     /// <summary>Those that certify no other authority here: the ones that cards come from, and that must publish revocation lists.</summary>
     internal IEnumerable<CardAuthority> CardIssuers => _authorities.Where(authority => _authorities.All(other => other.Issuer != authority));
 

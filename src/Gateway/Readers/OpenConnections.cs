@@ -17,7 +17,7 @@ public sealed class OpenConnections
             connection.Abort();
             return;
         }
-        _open[connection.ConnectionId] = (TerminalRegister.IdOf(certificate), connection);
+        _open[connection.ConnectionId] = (AdmittedTerminals.IdOf(certificate), connection);
         try
         {
             await next(connection);

@@ -7,7 +7,7 @@ namespace EligibilityGateway.Gateway.Readers;
 /// Cuts revoked terminals off. Postgres tells of a revocation at once; since a notification can be missed while the connection is
 /// being made anew, the terminals that are connected are also compared with the register every second.
 /// </summary>
-public sealed partial class RevocationWatch(NpgsqlDataSource store, TerminalRegister register, OpenConnections connections, ILogger<RevocationWatch> logger) : BackgroundService
+public sealed partial class RevocationWatch(NpgsqlDataSource store, AdmittedTerminals register, OpenConnections connections, ILogger<RevocationWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);

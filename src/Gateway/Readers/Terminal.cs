@@ -1,4 +1,5 @@
 using EligibilityGateway.Contracts;
+using Grpc.Core;
 
 namespace EligibilityGateway.Gateway.Readers;
 
@@ -8,6 +9,10 @@ namespace EligibilityGateway.Gateway.Readers;
 /// <param name="Version">Version of the operator's entry: a record stands only while it is still the present one.</param>
 public sealed record Terminal(Guid Id, TerminalIdentity Identity, long Version)
 {
+    /// <summary>The terminal that this call comes from; admission has put it there.</summary>
+    public static Terminal Of(ServerCallContext context) => context.GetHttpContext().Features.Get<Terminal>()
+        ?? throw new InvalidOperationException("A call came past the admission of terminals.");
+
     /// <summary>Which purposes its role may name.</summary>
     public bool MayAskFor(Contracts.V1.Purpose purpose) => (Identity.Role, purpose) switch
     {

@@ -12,7 +12,7 @@ namespace EligibilityGateway.Gateway.Readers;
 /// Which terminals may come in: those whose certificate the terminal authorities issued, that the operator has registered and not
 /// revoked. What was admitted is kept, so that terminals stay in while the store is away; an unknown one does not come in meanwhile.
 /// </summary>
-public sealed class TerminalRegister(NpgsqlDataSource store, StoreHealth health, GatewaySettings settings)
+public sealed class AdmittedTerminals(NpgsqlDataSource store, StoreHealth health, GatewaySettings settings)
 {
     private const string Query = """
         SELECT version AS "Version", institution_code AS "InstitutionCode", role AS "Role", name AS "Name", revoked_at IS NOT NULL AS "Revoked"
@@ -32,21 +32,21 @@ public sealed class TerminalRegister(NpgsqlDataSource store, StoreHealth health,
     public ValueTask<Admission> AdmitAsync(X509Certificate2 certificate, CancellationToken cancellation)
     {
         var id = IdOf(certificate);
-        return _admitted.TryGetValue(id, out var known)
-            ? new ValueTask<Admission>(new Admission(known, AdmissionFault.None))
-            : ReadAsync(id, certificate, cancellation);
+        if (_admitted.TryGetValue(id, out var known)) return new ValueTask<Admission>(new Admission(known, AdmissionFault.None));
+        return TerminalIdentity.FromCertificate(certificate) is { } identity
+            ? ReadAsync(id, identity, cancellation)
+            : new ValueTask<Admission>(new Admission(null, AdmissionFault.NamesNoTerminal));
     }
 
-    /// <summary>Reads the operator's entry again: its version may have been raised.</summary>
-    public ValueTask<Admission> ReadAgainAsync(X509Certificate2 certificate, CancellationToken cancellation) =>
-        ReadAsync(IdOf(certificate), certificate, cancellation);
+    /// <summary>False where the operator's entry has changed since the terminal was admitted, or can't be read.</summary>
+    public async ValueTask<bool> IsStillInAsync(Terminal terminal, CancellationToken cancellation) =>
+        await ReadAsync(terminal.Id, terminal.Identity, cancellation) is { Terminal: { } now } && now.Version == terminal.Version;
 
     /// <summary>Forgets a terminal: its next call is looked at anew.</summary>
     public void Forget(Guid id) => _admitted.TryRemove(id, out _);
 
-    private async ValueTask<Admission> ReadAsync(Guid id, X509Certificate2 certificate, CancellationToken cancellation)
+    private async ValueTask<Admission> ReadAsync(Guid id, TerminalIdentity identity, CancellationToken cancellation)
     {
-        if (TerminalIdentity.FromCertificate(certificate) is not { } identity) return new Admission(null, AdmissionFault.NamesNoTerminal);
         Row? row;
         try
         {

@@ -1,0 +1,82 @@
+using System.Threading.Channels;
+using EligibilityGateway.Gateway.Access.Journal;
+using EligibilityGateway.Gateway.Storage;
+using MemoryPack;
+using Npgsql;
+
+namespace EligibilityGateway.Gateway.Access;
+
+/// <summary>
+/// Makes look-ups durable before their answers leave (promise P1): in groups in Postgres, which also proves that what was decided on
+/// is still so (P2); while Postgres is away or slow, in the local journal.
+/// </summary>
+public sealed class AccessLog : IAsyncDisposable
+{
+    /// <summary>Two, so that one group is built while the other waits for its commit.</summary>
+    private const int Writers = 2;
+
+    /// <summary>About two seconds' worth at the peak of one gateway; what comes on top is told to try again.</summary>
+    private const int MostWaiting = 4096;
+
+    private readonly Channel<PendingRecord> _waiting = Channel.CreateBounded<PendingRecord>(new BoundedChannelOptions(MostWaiting) { SingleReader = false });
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task[] _writers;
+    private readonly KeptAnswers _kept;
+    private readonly JournalledEvents _journalled;
+    private readonly AccessJournal _journal;
+
+    public AccessLog(NpgsqlDataSource store, AccessJournal journal, JournalledEvents journalled, StoreHealth health, GatewaySettings settings, ILogger<AccessLog> logger)
+    {
+        _journal = journal;
+        _journalled = journalled;
+        _kept = new KeptAnswers(store, health, settings.StorePatience);
+        _writers = new Task[Writers];
+        for (var i = 0; i < Writers; i++)
+        {
+            var writer = new GroupWriter(_waiting.Reader, store, health, settings.StorePatience, logger);
+            _writers[i] = Task.Run(() => writer.RunAsync(_stop.Token));
+        }
+    }
+
+    /// <summary>Records in Postgres, with the proof that nothing relied upon has changed.</summary>
+    public async ValueTask<RecordOutcome> RecordAsync(Entry entry)
+    {
+        // An event that waits in the journal is not in Postgres yet, and is answered all the same.
+        if (await _journalled.FindAsync(entry.Key) is { } answered) return new RecordOutcome(RecordState.AnsweredBefore, answered);
+        var pending = new PendingRecord(entry);
+        if (!_waiting.Writer.TryWrite(pending)) return new RecordOutcome(_stop.IsCancellationRequested ? RecordState.OutOfReach : RecordState.Full);
+        return await pending.Outcome;
+    }
+
+    /// <summary>Records in the local journal, for the time when Postgres is out of reach.</summary>
+    /// <param name="entry">The record, decided without the store.</param>
+    /// <param name="emergency">May use the journal's reserve.</param>
+    public async ValueTask<RecordOutcome> JournalAsync(Entry entry, bool emergency)
+    {
+        var (durable, before) = await _journalled.AppendOnceAsync(entry, async () =>
+            (await _journal.AppendAsync(MemoryPackSerializer.Serialize(entry), emergency, CancellationToken.None)).IsDurable);
+        if (before is not null) return new RecordOutcome(RecordState.AnsweredBefore, before);
+        return new RecordOutcome(durable ? RecordState.Recorded : RecordState.Failed);
+    }
+
+    /// <summary>What was answered to an event; null where it is not known, as far as can be seen now.</summary>
+    public async ValueTask<KeptAnswer?> FindAsync(EventKey key, CancellationToken cancellation) =>
+        await _journalled.FindAsync(key) ?? await _kept.FindAsync(key, cancellation);
+
+    /// <summary>Those of the events that are recorded, as far as can be seen now.</summary>
+    public async ValueTask<IReadOnlyCollection<EventKey>> WhichAreRecordedAsync(IReadOnlyList<EventKey> keys, CancellationToken cancellation)
+    {
+        var recorded = new List<EventKey>();
+        foreach (var key in keys)
+            if (await FindAsync(key, cancellation) is not null) recorded.Add(key);
+        return recorded;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        await _stop.CancelAsync();
+        await Task.WhenAll(_writers);
+        _stop.Dispose();
+    }
+}

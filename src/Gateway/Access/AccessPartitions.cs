@@ -1,0 +1,46 @@
+using Npgsql;
+
+namespace EligibilityGateway.Gateway.Access;
+
+/// <summary>
+/// Keeps the partitions of the access records a month ahead and those of the kept answers an hour ahead, and drops answers that no
+/// resend will ask for. Where it can't, the default partitions catch the rest.
+/// </summary>
+public sealed partial class AccessPartitions(NpgsqlDataSource store, TimeProvider clock, ILogger<AccessPartitions> logger) : BackgroundService
+{
+    private static readonly TimeSpan Every = TimeSpan.FromMinutes(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every);
+        do
+        {
+            try
+            {
+                await EnsureAsync(stoppingToken);
+            }
+            catch (NpgsqlException e)
+            {
+                LogLater(logger, e.SqlState ?? e.GetType().Name);
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    private async Task EnsureAsync(CancellationToken cancellation)
+    {
+        await using var connection = await store.OpenConnectionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        // Making a partition locks the table: rather later than in the way of the desk.
+        await using (var patience = new NpgsqlCommand("SET LOCAL lock_timeout = '100ms'", connection)) await patience.ExecuteNonQueryAsync(cancellation);
+        await using (var ensure = new NpgsqlCommand("SELECT ensure_access_partitions($1)", connection))
+        {
+            ensure.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = clock.GetUtcNow().UtcDateTime });
+            await ensure.ExecuteNonQueryAsync(cancellation);
+        }
+        await transaction.CommitAsync(cancellation);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The access partitions could not be kept ahead now ({Kind}); tried again in ten minutes.")]
+    private static partial void LogLater(ILogger logger, string kind);
+}

@@ -1,0 +1,98 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace EligibilityGateway.Gateway.Access;
+
+/// <summary>
+/// The byte form of an access record, version 1: what a log leaf is made of, so it never changes once written. Integers are
+/// big-endian; times are milliseconds since 1970 in UTC; dates are days since 0001-01-01; an absent key is 16 zero bytes.
+/// <code>
+/// 1 form (1) | 16 event id | 16 terminal id | 10 institution code, ASCII | 1 role | 1 purpose | 4 service date | 1 assurance | 1 ground
+/// 1 flags: 1 journalled, 2 registers the card | 2 validity | 2 reason | 8 person id (0: none) | 8 person version | 16 card key
+/// 8 card version | 16 document key | 8 document version | 8 terminal version | 1 source | 8 as of | 8 decided at | 32 request hash
+/// 2 length of note | note, UTF-8
+/// </code>
+/// </summary>
+public static class CanonicalRecord
+{
+    public const byte Form = 1;
+
+    private const int FixedLength = 1 + 16 + 16 + 10 + 1 + 1 + 4 + 1 + 1 + 1 + 2 + 2 + 8 + 8 + 16 + 8 + 16 + 8 + 8 + 1 + 8 + 8 + 32 + 2;
+
+    public static byte[] Of(AccessRecord record)
+    {
+        var bytes = new byte[FixedLength + Encoding.UTF8.GetByteCount(record.Note)];
+        var to = new Cursor(bytes);
+        to.Byte(Form);
+        to.Key(record.EventId.Value);
+        to.Key(record.TerminalId);
+        to.Ascii(record.Institution.ToString());
+        to.Byte((byte)record.Role);
+        to.Byte((byte)record.Purpose);
+        to.Int32(record.ServiceDate.DayNumber);
+        to.Byte((byte)record.Assurance);
+        to.Byte((byte)record.Ground);
+        to.Byte((byte)((record.Journalled ? 1 : 0) | (record.RegistersCard ? 2 : 0)));
+        to.Int16((short)record.Validity);
+        to.Int16((short)record.Reason);
+        to.Int64(record.PersonId ?? 0);
+        to.Int64(record.ReliedUpon.PersonVersion);
+        to.Key(record.ReliedUpon.CardKey ?? Guid.Empty);
+        to.Int64(record.ReliedUpon.CardVersion);
+        to.Key(record.ReliedUpon.DocumentKey ?? Guid.Empty);
+        to.Int64(record.ReliedUpon.DocumentVersion);
+        to.Int64(record.ReliedUpon.TerminalVersion);
+        to.Byte((byte)record.Source);
+        to.Int64(record.AsOf.ToUnixTimeMilliseconds());
+        to.Int64(record.DecidedAt.ToUnixTimeMilliseconds());
+        to.Bytes(record.RequestHash);
+        to.Int16((short)(bytes.Length - FixedLength));
+        to.Utf8(record.Note);
+        return bytes;
+    }
+
+    private ref struct Cursor(Span<byte> rest)
+    {
+        private Span<byte> _rest = rest;
+
+        public void Byte(byte value)
+        {
+            _rest[0] = value;
+            _rest = _rest[1..];
+        }
+
+        public void Int16(short value)
+        {
+            BinaryPrimitives.WriteInt16BigEndian(_rest, value);
+            _rest = _rest[2..];
+        }
+
+        public void Int32(int value)
+        {
+            BinaryPrimitives.WriteInt32BigEndian(_rest, value);
+            _rest = _rest[4..];
+        }
+
+        public void Int64(long value)
+        {
+            BinaryPrimitives.WriteInt64BigEndian(_rest, value);
+            _rest = _rest[8..];
+        }
+
+        public void Key(Guid value)
+        {
+            value.TryWriteBytes(_rest, bigEndian: true, out _);
+            _rest = _rest[16..];
+        }
+
+        public void Bytes(ReadOnlySpan<byte> value)
+        {
+            value.CopyTo(_rest);
+            _rest = _rest[value.Length..];
+        }
+
+        public void Ascii(string value) => _rest = _rest[Encoding.ASCII.GetBytes(value, _rest)..];
+
+        public void Utf8(string value) => _rest = _rest[Encoding.UTF8.GetBytes(value, _rest)..];
+    }
+}

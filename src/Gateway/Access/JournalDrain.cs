@@ -1,0 +1,74 @@
+using EligibilityGateway.Gateway.Access.Journal;
+using EligibilityGateway.Gateway.Storage;
+using MemoryPack;
+using Npgsql;
+
+namespace EligibilityGateway.Gateway.Access;
+
+/// <summary>
+/// Carries the journal into Postgres, oldest first, and says when the store is back: only a write that was committed in time shows
+/// that.
+/// </summary>
+public sealed partial class JournalDrain(
+    NpgsqlDataSource store, AccessJournal journal, JournalledEvents journalled, StoreHealth health, GatewaySettings settings, ILogger<JournalDrain> logger)
+    : BackgroundService
+{
+    private const int BatchSize = 200;
+
+    /// <summary>How often an absent store is tried: soon enough that an outage ends for the desk when it ends.</summary>
+    private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Nobody waits for a drain, so it may take longer than a look-up.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(RetryEvery);
+        do
+        {
+            if (journal.Pending.Entries == 0 && !health.IsAway) continue;
+            try
+            {
+                await DrainAsync(stoppingToken);
+            }
+            catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
+            {
+                health.Away();
+            }
+        }
+        while (await timer.WaitForNextTickAsync(stoppingToken));
+    }
+
+    /// <summary>Drains all there is; throws where the store is out of reach.</summary>
+    public async Task DrainAsync(CancellationToken stop)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        deadline.CancelAfter(Patience);
+        await using var connection = await store.OpenConnectionAsync(deadline.Token);
+        if (health.IsAway) await ProbeAsync(connection, deadline.Token);
+        var drained = 0;
+        while (journal.ReadBatch(BatchSize) is { Count: > 0 } batch)
+        {
+            deadline.CancelAfter(Patience);
+            var entries = new List<Entry>(batch.Count);
+            foreach (var item in batch)
+                if (MemoryPackSerializer.Deserialize<Entry>(item.Content.Span) is { } entry) entries.Add(entry);
+            await DrainStatement.ExecuteAsync(connection, entries, deadline.Token);
+            await journal.MarkDrainedAsync(batch[^1].Position, deadline.Token);
+            foreach (var entry in entries) journalled.Remove(entry.Key);
+            drained += entries.Count;
+        }
+        if (drained > 0) LogDrained(logger, drained);
+        health.Back();
+    }
+
+    /// <summary>Shows that Postgres can write and commit in time: a statement that touches nothing would not.</summary>
+    private async Task ProbeAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var probe = new NpgsqlCommand("SELECT pg_logical_emit_message(true, 'eligibility', 'probe')", connection);
+        await probe.ExecuteNonQueryAsync(cancellation).WaitAsync(settings.StorePatience, cancellation);
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "{Count} journalled records are in Postgres now.")]
+    private static partial void LogDrained(ILogger logger, int count);
+}

@@ -1,0 +1,251 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Gateway.Access;
+using EligibilityGateway.Gateway.Access.Journal;
+using EligibilityGateway.Gateway.Cards;
+using EligibilityGateway.Gateway.Demo.Pki;
+using EligibilityGateway.Gateway.Keys;
+using EligibilityGateway.Gateway.Readers;
+using EligibilityGateway.Gateway.Snapshots;
+using EligibilityGateway.Gateway.Storage;
+using MemoryPack;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Npgsql;
+using StackExchange.Redis;
+
+namespace EligibilityGateway.Gateway;
+
+/// <summary>One gateway: composed, checked, started, drained and stopped.</summary>
+public sealed class GatewayHost : IAsyncDisposable
+{
+    /// <summary>A message of a megabyte is read so that the event can be refused with a reason; a larger one ends its stream.</summary>
+    private const int MostMessageBytes = 4 << 20;
+
+    private static readonly TimeSpan ShutdownWithin = TimeSpan.FromSeconds(10);
+
+    private readonly WebApplication _app;
+
+    private GatewayHost(WebApplication app) => _app = app;
+
+    /// <summary>Where it listens, with the real port.</summary>
+    public Uri Address => new(_app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    public IServiceProvider Services => _app.Services;
+
+    /// <summary>Starts a gateway; completes once it serves.</summary>
+    /// <exception cref="SettingsException">It can't serve as it is set up: what is wrong and what to do.</exception>
+    public static async Task<GatewayHost> StartAsync(GatewaySettings settings, CancellationToken cancellation, Action<ILoggingBuilder>? logging = null)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(GatewayHost).Assembly.GetName().Name });
+        builder.Logging.ClearProviders();
+        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning);
+        if (logging is null) builder.Logging.AddSimpleConsole(o => o.SingleLine = true);
+        else logging(builder.Logging);
+
+        var keys = GatewayKeys.Load(settings.Keys);
+        var server = ReadServerCertificate(settings);
+        var authorities = ReadTerminalAuthorities(settings);
+        RefuseDemoInProduction(settings, keys, server, authorities);
+
+        AddClockAndKeys(builder.Services, settings, keys);
+        AddStores(builder.Services, settings);
+        AddCards(builder.Services, settings);
+        AddSnapshots(builder.Services);
+        AddAccess(builder.Services, settings, keys);
+        AddReaders(builder.Services);
+
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownWithin);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.Http2.MaxStreamsPerConnection = 100;
+            kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
+            kestrel.Limits.MaxRequestBodySize = MostMessageBytes;
+            // A terminal's stream is silent between two patients.
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
+            kestrel.Listen(settings.ListenEndPoint(), listen =>
+            {
+                listen.UseHttps(https => TerminalTls.Configure(https, server.Certificate, server.Chain, authorities));
+                listen.Use(kestrel.ApplicationServices.GetRequiredService<OpenConnections>().Watch);
+            });
+        });
+
+        var app = builder.Build();
+        app.UseMiddleware<TerminalAdmission>();
+        app.MapGrpcService<TerminalsEndpoint>();
+        app.MapGrpcService<EligibilityEndpoint>();
+        app.MapGrpcHealthChecksService();
+        app.MapGrpcReflectionService();
+
+        try
+        {
+            await CheckStoreAsync(app.Services, cancellation);
+            RecoverJournal(app.Services);
+            await app.StartAsync(cancellation);
+        }
+        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            await app.DisposeAsync();
+            throw new SettingsException($"The port of {settings.Listen} is taken: choose another, or stop what listens there.");
+        }
+        catch
+        {
+            await app.DisposeAsync();
+            throw;
+        }
+        return new GatewayHost(app);
+    }
+
+    /// <summary>Completes when the gateway is told to stop by a signal.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellation) => _app.WaitForShutdownAsync(cancellation);
+
+    /// <summary>Tells terminals to go elsewhere, finishes what is under way, and stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.Services.GetRequiredService<TerminalStreams>().DrainAsync().WaitAsync(ShutdownWithin).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+    }
+
+    private static void AddClockAndKeys(IServiceCollection services, GatewaySettings settings, GatewayKeys keys)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton(keys);
+        services.AddSingleton<TimeProvider>(settings.ClockShift == TimeSpan.Zero ? TimeProvider.System : new ShiftedClock(settings.ClockShift));
+    }
+
+    private static void AddStores(IServiceCollection services, GatewaySettings settings)
+    {
+        services.AddSingleton(_ =>
+        {
+            var connection = new NpgsqlConnectionStringBuilder(settings.Postgres) { IncludeErrorDetail = false, ApplicationName = "eligibility gateway" };
+            // No parameter logging: values are persons' numbers.
+            return new NpgsqlDataSourceBuilder(connection.ConnectionString).EnableParameterLogging(false).Build();
+        });
+        services.AddSingleton<IConnectionMultiplexer>(_ =>
+        {
+            var options = ConfigurationOptions.Parse(settings.Redis);
+            options.AbortOnConnectFail = false;
+            options.ConnectTimeout = 1000;
+            options.AsyncTimeout = 1000;
+            options.BacklogPolicy = BacklogPolicy.FailFast;
+            return ConnectionMultiplexer.Connect(options);
+        });
+        services.AddSingleton<StoreHealth>();
+    }
+
+    private static void AddCards(IServiceCollection services, GatewaySettings settings)
+    {
+        services.AddSingleton(_ => TrustAnchors.Load(settings.CardAuthorities));
+        services.AddSingleton(s => new RevocationLists(
+            settings.RevocationLists, s.GetRequiredService<TrustAnchors>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<RevocationLists>>()));
+        services.AddSingleton(s => new Challenges(s.GetRequiredService<GatewayKeys>().Challenges, s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<CardTapCheck>();
+    }
+
+    private static void AddSnapshots(IServiceCollection services)
+    {
+        services.AddSingleton<StoreReader>();
+        services.AddSingleton<RedisFindings>();
+        services.AddSingleton<Findings>();
+    }
+
+    private static void AddAccess(IServiceCollection services, GatewaySettings settings, GatewayKeys keys)
+    {
+        services.AddSingleton(s => AccessJournal.Open(
+            new JournalOptions(settings.Journal), JournalKeys(keys.Journal), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<AccessJournal>>()));
+        services.AddSingleton<JournalledEvents>();
+        services.AddSingleton<AccessLog>();
+        services.AddSingleton(new Seal(keys.Answers));
+        services.AddHostedService<JournalDrain>();
+        services.AddHostedService<AccessPartitions>();
+    }
+
+    private static JournalKeyRing JournalKeys(KeyRing keys) => new(keys.ActiveId, keys.Ids.ToDictionary(id => id, id => keys.TryGet(id, out var key) ? key : []));
+
+    private static void AddReaders(IServiceCollection services)
+    {
+        services.AddSingleton<AdmittedTerminals>();
+        services.AddSingleton<OpenConnections>();
+        services.AddSingleton<Deciding>();
+        services.AddSingleton<MissBudget>();
+        services.AddSingleton<LookUps>();
+        services.AddSingleton<TerminalStreams>();
+        services.AddHostedService<RevocationWatch>();
+        services.AddGrpc(o =>
+        {
+            o.MaxReceiveMessageSize = MostMessageBytes;
+            o.EnableDetailedErrors = false;
+        }).AddJsonTranscoding();
+        services.AddGrpcReflection();
+        services.AddGrpcHealthChecks().AddCheck<StoreHealthCheck>("postgres");
+    }
+
+    private static async Task CheckStoreAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await DurabilityCheck.FindFaultAsync(services.GetRequiredService<GatewaySettings>().Postgres, cancellation) is { } fault)
+                throw new SettingsException(fault);
+        }
+        catch (NpgsqlException e)
+        {
+            // A gateway that starts during an outage serves from what it has, once terminals are known; it can't check what it can't reach.
+            throw new SettingsException($"Postgres can't be reached as \"postgres\" in the settings says ({e.SqlState ?? e.GetType().Name}). Start it, or correct the connection string.");
+        }
+    }
+
+    private static void RecoverJournal(IServiceProvider services)
+    {
+        var journalled = services.GetRequiredService<JournalledEvents>();
+        foreach (var item in services.GetRequiredService<AccessJournal>().ReadBatch(int.MaxValue))
+            if (MemoryPackSerializer.Deserialize<Entry>(item.Content.Span) is { } entry) journalled.AddRecovered(entry);
+    }
+
+    private static (X509Certificate2 Certificate, X509Certificate2Collection Chain) ReadServerCertificate(GatewaySettings settings)
+    {
+        try
+        {
+            var chain = new X509Certificate2Collection();
+            chain.ImportFromPemFile(settings.Certificate);
+            return (X509Certificate2.CreateFromPemFile(settings.Certificate, settings.CertificateKey), chain);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new SettingsException($"The server's certificate {settings.Certificate} or its key {settings.CertificateKey} can't be read: {e.Message}");
+        }
+    }
+
+    private static X509Certificate2Collection ReadTerminalAuthorities(GatewaySettings settings)
+    {
+        var authorities = new X509Certificate2Collection();
+        try
+        {
+            foreach (var file in Directory.EnumerateFiles(settings.TerminalAuthorities, "*.pem")) authorities.ImportFromPemFile(file);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new SettingsException($"The folder of terminal authorities {settings.TerminalAuthorities} can't be read: {e.Message}");
+        }
+        return authorities.Count > 0
+            ? authorities
+            : throw new SettingsException($"The folder of terminal authorities {settings.TerminalAuthorities} holds no *.pem file: put the authority's certificate there.");
+    }
+
+    private static void RefuseDemoInProduction(GatewaySettings settings, GatewayKeys keys, (X509Certificate2 Certificate, X509Certificate2Collection Chain) server, X509Certificate2Collection authorities)
+    {
+        if (settings.Purpose != GatewayPurpose.Production) return;
+        if (settings.ClockShift != TimeSpan.Zero)
+            throw new SettingsException("\"clockShift\" moves the clock, which only a demonstration or a load test may do: take it out.");
+        if (PublishedTestKeys.AreIn(keys.Challenges))
+            throw new SettingsException($"The key file {settings.Keys} holds a challenge key that is published in the source: make keys with `gateway keys new FILE`.");
+        foreach (var certificate in (X509Certificate2[])[server.Certificate, .. server.Chain, .. authorities, .. TrustAnchors.Load(settings.CardAuthorities).Certificates])
+        {
+            if (DemoPki.IsDemo(certificate))
+                throw new SettingsException("A certificate among the server's, the terminal authorities' or the card authorities' is the demonstration's, whose keys anybody can make: use your own.");
+        }
+    }
+}

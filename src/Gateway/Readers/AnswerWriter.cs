@@ -1,0 +1,111 @@
+using System.Globalization;
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.HighCost;
+using EligibilityGateway.Gateway.Remedies;
+using EligibilityGateway.Gateway.Snapshots;
+using ClinicalFact = EligibilityGateway.Gateway.Snapshots.ClinicalFact;
+
+namespace EligibilityGateway.Gateway.Readers;
+
+/// <summary>Puts a draft into the public message.</summary>
+internal static class AnswerWriter
+{
+    public static LookUpResult Write(Draft draft, LookUpRequest request, DateOnly serviceDate, DateTimeOffset asOf, bool proved)
+    {
+        var freshness = new Freshness
+        {
+            AsOf = Moment(asOf),
+            Version = (ulong)(draft.Finding?.Person?.Version ?? 0),
+            Source = draft.Source,
+            Proved = proved,
+        };
+        var eventId = request.EventId.ToString();
+        if (draft.IsRefusal)
+            return new LookUpResult { Refusal = new Refusal { EventId = eventId, Remedy = RemedyCatalogue.For(draft.Reason), Freshness = freshness } };
+
+        var answer = new Answer
+        {
+            EventId = eventId,
+            ServiceDate = JapanTime.Format(serviceDate),
+            Validity = draft.Validity,
+            Freshness = freshness,
+            Assurance = draft.Assurance,
+        };
+        if (draft.Reason != Reason.Unspecified) answer.Remedy = RemedyCatalogue.For(draft.Reason);
+        foreach (var notice in draft.Notices) answer.Notices.Add(RemedyCatalogue.NoticeOf(notice));
+        if (draft.Finding?.Person is { } person && draft.Decision is { } decision)
+        {
+            answer.Person = Write(person.DetailOn(serviceDate));
+            foreach (var coverage in decision.Coverages) answer.Coverages.Add(Write(coverage));
+            answer.BurdenPercent = (uint)decision.BurdenPercent;
+            if (decision.Limit is { } limit)
+            {
+                answer.Limit = new LimitClass
+                {
+                    Code = limit.Code,
+                    Label = LimitClasses.LabelOf(limit.Code),
+                    ValidUntil = Day(limit.ValidUntil),
+                    FromBurdenRatio = limit.FromBurdenRatio,
+                };
+            }
+            answer.LimitAbsence = decision.LimitAbsence;
+            foreach (var disease in decision.SpecificDiseases)
+            {
+                answer.SpecificDiseases.Add(new SpecificDisease
+                {
+                    Category = (uint)disease.Category,
+                    MonthlyLimitYen = (uint)disease.MonthlyLimitYen,
+                    ValidUntil = Day(disease.ValidUntil),
+                });
+            }
+        }
+        if (draft.Summary is { } summary) answer.Emergency = Write(summary, asOf);
+        return new LookUpResult { Answer = answer };
+    }
+
+    private static Person Write(PersonDetail detail) => new()
+    {
+        Name = detail.Name,
+        NameKana = detail.NameKana,
+        OtherName = detail.OtherName,
+        Sex = (Contracts.V1.Sex)detail.Sex,
+        BirthDate = JapanTime.Format(detail.BirthDate),
+    };
+
+    private static Coverage Write(CoverageFact coverage) => new()
+    {
+        InsurerNumber = coverage.InsurerNumber,
+        InsurerName = coverage.InsurerName,
+        Symbol = coverage.Symbol,
+        Number = coverage.Number,
+        Branch = coverage.Branch ?? "",
+        Classification = coverage.Classification,
+        Relation = (uint)coverage.Relation,
+        AcquiredOn = JapanTime.Format(coverage.AcquiredOn),
+        LostOn = Day(coverage.LostOn),
+    };
+
+    private static Contracts.V1.EmergencySummary Write(Emergency.EmergencySummary summary, DateTimeOffset asOf)
+    {
+        var written = new Contracts.V1.EmergencySummary { AsOf = Moment(asOf), LeftOut = (uint)summary.LeftOut };
+        Add(written.Dialysis, summary.Dialysis);
+        Add(written.Operations, summary.Operations);
+        Add(written.Medicines, summary.Medicines);
+        Add(written.EPrescriptions, summary.EPrescriptions);
+        Add(written.Treatments, summary.Treatments);
+        Add(written.Visits, summary.Visits);
+        foreach (var day in summary.CheckDates) written.CheckDates.Add(JapanTime.Format(day));
+        return written;
+
+        static void Add(Google.Protobuf.Collections.RepeatedField<Contracts.V1.ClinicalFact> to, IReadOnlyList<ClinicalFact> facts)
+        {
+            foreach (var fact in facts)
+                to.Add(new Contracts.V1.ClinicalFact { On = JapanTime.Format(fact.HappenedOn), What = fact.What, Institution = fact.Institution });
+        }
+    }
+
+    private static string Day(DateOnly? day) => day is { } known ? JapanTime.Format(known) : "";
+
+    private static string Moment(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+}

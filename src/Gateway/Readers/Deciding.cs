@@ -1,0 +1,99 @@
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Cards;
+using EligibilityGateway.Gateway.Eligibility;
+using EligibilityGateway.Gateway.Emergency;
+using EligibilityGateway.Gateway.Snapshots;
+
+namespace EligibilityGateway.Gateway.Readers;
+
+/// <summary>From a finding to a draft: who it is, how surely, and what the rules say. No I/O.</summary>
+public sealed class Deciding(CardTapCheck tapCheck)
+{
+    /// <summary>A card whose certificate can't be read gives a fault instead of a draft.</summary>
+    public (Draft? Draft, CertificateFault? Fault) Decide(LookUpRequest request, Terminal terminal, Found found, DateTimeOffset now)
+    {
+        if (request.Document is { } document) return (OfDocument(request, document, found, now), null);
+        var card = found.Finding?.Card;
+        var verdict = tapCheck.Judge(request.Card!, request.Purpose, request.EventId, terminal.Identity, card, now);
+        if (verdict.Fault is { } fault) return (null, fault);
+        if (verdict.Refusal == Reason.CardUnknown)
+        {
+            return (Draft.Refused(Reason.CardUnknown, verdict.Assurance, found, holdsWithoutStore: false), null);
+        }
+        return verdict.Refusal != Reason.Unspecified
+            ? (Draft.Refused(verdict.Refusal, verdict.Assurance, found), null)
+            : (OfCard(request, terminal, verdict, card!, found, now), null);
+    }
+
+    private static Draft OfCard(LookUpRequest request, Terminal terminal, CardVerdict verdict, CardFacts card, Found found, DateTimeOffset now)
+    {
+        var standing = verdict.Standing;
+        if (!standing.MayBeUsed)
+            return Draft.Refused(standing.Refusal, verdict.Assurance, found, holdsWithoutStore: standing.Refusal != Reason.CardReplaced);
+        var registers = request.Purpose == Purpose.Registration && !card.Registered;
+        if (registers && standing.EligibilityOnly) return Draft.Refused(Reason.CardExpired, verdict.Assurance, found);
+        if (!registers && !card.Registered) return Draft.Refused(Reason.CardNotRegistered, verdict.Assurance, found, holdsWithoutStore: false);
+
+        var serviceDate = request.ServiceDate ?? JapanTime.DateOf(now);
+        var person = found.Finding!.Person!;
+        var decision = EligibilityRules.Decide(person, serviceDate, document: null, limitConsent: true);
+        var draft = new Draft
+        {
+            IsRefusal = false,
+            Validity = decision.Validity,
+            Reason = decision.Reason,
+            Assurance = verdict.Assurance,
+            Finding = found.Finding,
+            Source = found.Source,
+            Decision = decision,
+            Notices = NoticesOf(standing, registers),
+            RegistersCard = registers,
+        };
+        if (request.IsEmergency)
+        {
+            var access = EmergencyAccess.Decide(new EmergencyRequest(
+                terminal.Identity.Role, request.Purpose, verdict.Assurance, card.Registered, standing.EligibilityOnly, request.SummaryConsent, request.CannotConsent));
+            if (!access.Opens) return Draft.Refused(access.Reason, verdict.Assurance, found);
+            draft = draft with { Summary = EmergencySummaryRules.Summarise(found.Finding.ClinicalFacts ?? [], JapanTime.DateOf(now)), Ground = access.Basis };
+        }
+        return standing.RevocationListTooOld ? draft with { Validity = Validity.Unconfirmed, Reason = Reason.RevocationListTooOld, RegistersCard = false } : draft;
+    }
+
+    private static Draft OfDocument(LookUpRequest request, TypedDocument document, Found found, DateTimeOffset now)
+    {
+        if (found.Finding is not { Matches: 1 } finding)
+        {
+            var many = found.Finding?.Matches == Finding.Many;
+            return new Draft
+            {
+                IsRefusal = false,
+                Validity = many ? Validity.Multiple : Validity.NotFound,
+                Reason = many ? Reason.Ambiguous : Reason.NotFound,
+                Assurance = Assurance.None,
+                Finding = found.Finding,
+                Source = found.Source,
+            };
+        }
+        var serviceDate = request.ServiceDate ?? JapanTime.DateOf(now);
+        var decision = EligibilityRules.Decide(finding.Person!, serviceDate, new DocumentInHand(document.Kind, finding.CoverageId), request.LimitConsent);
+        return new Draft
+        {
+            IsRefusal = false,
+            Validity = decision.Validity,
+            Reason = decision.Reason,
+            Assurance = Assurance.None,
+            Finding = finding,
+            Source = found.Source,
+            Decision = decision,
+        };
+    }
+
+    private static Reason[] NoticesOf(CardStanding standing, bool registers) => (standing.Notice, registers) switch
+    {
+        (Reason.Unspecified, false) => [],
+        (Reason.Unspecified, true) => [Reason.CardRegisteredNow],
+        (var notice, false) => [notice],
+        (var notice, true) => [Reason.CardRegisteredNow, notice],
+    };
+}

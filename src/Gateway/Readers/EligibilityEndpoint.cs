@@ -1,0 +1,31 @@
+using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Cards;
+using Google.Protobuf.WellKnownTypes;
+using Grpc.Core;
+
+namespace EligibilityGateway.Gateway.Readers;
+
+/// <summary>Look-ups for clients without a stream: gRPC, and JSON over HTTP by transcoding.</summary>
+internal sealed class EligibilityEndpoint(LookUps lookUps, Challenges challenges) : Contracts.V1.Eligibility.EligibilityBase
+{
+    public override Task<Challenge> GetChallenge(GetChallengeRequest request, ServerCallContext context) =>
+        Task.FromResult(ChallengeFor(Terminal.Of(context), challenges));
+
+    public override async Task<LookUpResult> LookUpPerson(LookUp request, ServerCallContext context)
+    {
+        var terminal = Terminal.Of(context);
+        return await lookUps.AnswerAsync(terminal, request, context.CancellationToken) switch
+        {
+            LookUpReply.Recorded recorded => recorded.Result,
+            LookUpReply.Malformed malformed => throw RichStatus.BadRequest(malformed.Faults).ToRpcException(),
+            LookUpReply.Busy busy => throw RichStatus.Busy(busy.RetryAfter).ToRpcException(),
+            _ => throw RichStatus.ShutOut().ToRpcException(),
+        };
+    }
+
+    public static Challenge ChallengeFor(Terminal terminal, Challenges challenges) => new()
+    {
+        Value = Google.Protobuf.UnsafeByteOperations.UnsafeWrap(challenges.Issue(terminal.Identity.Institution, terminal.Identity.Name)),
+        LivesFor = Duration.FromTimeSpan(challenges.Lifetime),
+    };
+}

@@ -1,0 +1,188 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using System.Text;
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Cards;
+using EligibilityGateway.Gateway.Emergency;
+using Google.Protobuf;
+
+namespace EligibilityGateway.Gateway.Readers;
+
+/// <summary>
+/// Reads a look-up message into a <see cref="LookUpRequest"/>, or says field by field what is wrong and what to do. Nothing that was
+/// sent is repeated in the messages, so that they may be logged.
+/// </summary>
+public static class LookUpForm
+{
+    /// <summary>Longest note, in characters.</summary>
+    public const int MaxNoteLength = 200;
+
+    private const int SignatureLength = 256;
+
+    /// <summary>Care before this day is asked of nobody: health insurance began to pay on 1927-01-01, its law is of 1922.</summary>
+    private static readonly DateOnly FirstServiceDate = new(1922, 1, 1);
+
+    /// <summary>How far ahead a service date may lie: appointments.</summary>
+    private const int MostDaysAhead = 366;
+
+    /// <summary>No living person was born before it.</summary>
+    private static readonly DateOnly FirstBirthDate = new(1890, 1, 1);
+
+    /// <summary>Null, with <paramref name="faults"/> filled, where something is wrong.</summary>
+    public static LookUpRequest? Read(LookUp message, DateOnly today, List<FormFault> faults)
+    {
+        if (!EventId.TryParse(message.EventId, out var eventId))
+            faults.Add(new("event_id", "Must be a UUID of version 7 in text form, made when the card was presented."));
+        if (message.Purpose is Purpose.Unspecified || !Enum.IsDefined(message.Purpose))
+            faults.Add(new("purpose", "Must say why the terminal asks."));
+        var serviceDate = ReadServiceDate(message, today, faults);
+        CardTap? card = null;
+        TypedDocument? document = null;
+        switch (message.ByCase)
+        {
+            case LookUp.ByOneofCase.Card:
+                card = ReadCard(message.Card, faults);
+                break;
+            case LookUp.ByOneofCase.Document:
+                document = ReadDocument(message.Document, today, faults);
+                if (message.Purpose is Purpose.Registration or Purpose.EmergencyTransport or Purpose.EmergencyCare)
+                    faults.Add(new("document", "This purpose needs the card itself."));
+                break;
+            default:
+                faults.Add(new("by", "Must hold a card or a document."));
+                break;
+        }
+        var (limit, summary) = ReadConsents(message, faults);
+        var note = ReadNote(message, faults);
+        if (faults.Count > 0) return null;
+        return new LookUpRequest(
+            eventId, HashOf(message), message.Purpose, serviceDate, card, document, limit, summary, message.Emergency?.CannotConsent ?? false, note);
+    }
+
+    private static DateOnly? ReadServiceDate(LookUp message, DateOnly today, List<FormFault> faults)
+    {
+        if (message.ServiceDate.Length == 0) return null;
+        if (!JapanTime.TryParseDate(message.ServiceDate, out var date))
+            faults.Add(new("service_date", "Must be a day that exists, as yyyy-MM-dd, or empty for today."));
+        else if (date < FirstServiceDate)
+            faults.Add(new("service_date", "Lies before health insurance began; check the year."));
+        else if (date > today.AddDays(MostDaysAhead))
+            faults.Add(new("service_date", "Lies more than a year ahead; check the year."));
+        return date;
+    }
+
+    private static CardTap? ReadCard(CardPresented card, List<FormFault> faults)
+    {
+        if (card.Certificate.Length > CertificateInspection.MaxLength)
+        {
+            faults.Add(new("card.certificate", $"Is longer than {CertificateInspection.MaxLength} bytes; send the user-authentication certificate alone, in DER."));
+            return null;
+        }
+        if (card.Certificate.IsEmpty)
+        {
+            if (card.ReadFault != CardReadFault.NoCertificate)
+                faults.Add(new("card.certificate", "Is empty; send it, or say in read_fault why there is none."));
+            return new CardTap(default, [], card.Proof, default, default);
+        }
+        if (card.ReadFault != CardReadFault.Unspecified) faults.Add(new("card.read_fault", "There is a certificate; leave read_fault out."));
+        if (!Enum.IsDefined(card.Proof)) faults.Add(new("card.proof", "Must be PIN, FACE or SIGHT."));
+        if (card.Proof == Proof.Pin)
+        {
+            if (card.Challenge.Length is 0 or > CardProofInput.MaxChallengeLength)
+                faults.Add(new("card.challenge", "Must be the challenge that this terminal was given last."));
+            if (card.Signature.Length != SignatureLength)
+                faults.Add(new("card.signature", $"Must be the card's signature of {SignatureLength} bytes."));
+        }
+        else if (!card.Challenge.IsEmpty || !card.Signature.IsEmpty)
+        {
+            faults.Add(new("card.signature", "Only a card that was opened by its PIN signs; leave challenge and signature out, or say PROOF_PIN."));
+        }
+        return new CardTap(card.Certificate.Memory, SHA256.HashData(card.Certificate.Span), card.Proof, card.Challenge.Memory, card.Signature.Memory);
+    }
+
+    private static TypedDocument? ReadDocument(DocumentTyped document, DateOnly today, List<FormFault> faults)
+    {
+        if (document.Kind is not (DocumentKind.InsuranceCard or DocumentKind.EligibilityCertificate))
+            faults.Add(new("document.kind", "Must say which document the numbers were read from."));
+        if (!InsurerNumber.TryParse(document.InsurerNumber, out var insurer))
+            faults.Add(new("document.insurer_number", "Must be 8 digits, or 6 for municipal national health insurance."));
+        else if (!insurer.CheckDigitFits)
+            faults.Add(new("document.insurer_number", "The check digit does not fit: check the typing against the document."));
+        switch (DocumentNumbers.TryParse(document.Symbol, document.Number, document.Branch, out var numbers))
+        {
+            case DocumentNumbersFault.Symbol:
+                faults.Add(new("document.symbol", $"Must be at most {DocumentNumbers.MaxLength} characters that can be printed."));
+                break;
+            case DocumentNumbersFault.Number:
+                faults.Add(new("document.number", $"Must be 1 to {DocumentNumbers.MaxLength} characters that can be printed."));
+                break;
+            case DocumentNumbersFault.Branch:
+                faults.Add(new("document.branch", "Must be 2 digits, or empty where the document has none."));
+                break;
+        }
+        if (!JapanTime.TryParseDate(document.BirthDate, out var birthDate))
+            faults.Add(new("document.birth_date", "Must be a day that exists, as yyyy-MM-dd."));
+        else if (birthDate < FirstBirthDate || birthDate > today)
+            faults.Add(new("document.birth_date", "Nobody living was born on this day; check the year."));
+        return new TypedDocument(document.Kind, insurer, numbers, birthDate);
+    }
+
+    private static (bool Limit, SummaryConsent Summary) ReadConsents(LookUp message, List<FormFault> faults)
+    {
+        var (limit, summary) = (false, SummaryConsent.NotAsked);
+        foreach (var consent in message.Consents)
+        {
+            switch (consent.Subject)
+            {
+                case ConsentSubject.Limit:
+                    limit = consent.Given;
+                    break;
+                case ConsentSubject.EmergencySummary:
+                    summary = consent.Given ? SummaryConsent.Given : SummaryConsent.Refused;
+                    break;
+                default:
+                    faults.Add(new("consents.subject", "Must say what the person agreed to or refused."));
+                    break;
+            }
+        }
+        return (limit, summary);
+    }
+
+    private static string ReadNote(LookUp message, List<FormFault> faults)
+    {
+        var note = message.Emergency?.Note ?? "";
+        if (note.Length > MaxNoteLength)
+        {
+            faults.Add(new("emergency.note", $"Is longer than {MaxNoteLength} characters."));
+            return "";
+        }
+        if (MyNumberGuard.LooksLikeMyNumber(note))
+            faults.Add(new("emergency.note", "Looks like it holds a 12-digit My Number, which must never be entered: take it out."));
+        foreach (var rune in note.EnumerateRunes())
+        {
+            if (!Rune.IsControl(rune) && rune != Rune.ReplacementChar) continue;
+            faults.Add(new("emergency.note", "Holds characters that can't be printed."));
+            break;
+        }
+        return note;
+    }
+
+    private static byte[] HashOf(LookUp message)
+    {
+        var size = message.CalculateSize();
+        var buffer = ArrayPool<byte>.Shared.Rent(size);
+        try
+        {
+            message.WriteTo(buffer.AsSpan(0, size));
+            return SHA256.HashData(buffer.AsSpan(0, size));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+}
+
+/// <summary>One thing that is wrong in a message: where, and what to do. Repeats nothing that was sent.</summary>
+public readonly record struct FormFault(string Field, string Description);

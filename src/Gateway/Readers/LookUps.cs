@@ -1,0 +1,210 @@
+using System.Security.Cryptography;
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Access;
+using EligibilityGateway.Gateway.Cards;
+using EligibilityGateway.Gateway.Keys;
+using EligibilityGateway.Gateway.Snapshots;
+using Google.Protobuf;
+
+namespace EligibilityGateway.Gateway.Readers;
+
+/// <summary>
+/// The story of one look-up, from the message to an answer that may leave. One way: form, rights, who is it and how surely, what do
+/// we know, what do the rules say, is it durable. Only what the record found overtaken goes round once more, with what Postgres
+/// holds.
+/// </summary>
+public sealed class LookUps(
+    AdmittedTerminals terminals, Findings findings, Deciding deciding, CardTapCheck tapCheck, AccessLog access, MissBudget misses, Seal answers, TimeProvider clock)
+{
+    /// <summary>Answers are kept this long for a terminal that asks again; older events are not answered (tap again).</summary>
+    public static readonly TimeSpan ResendWindow = TimeSpan.FromMinutes(10);
+
+    /// <summary>By how much a terminal's clock may be ahead.</summary>
+    public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
+
+    /// <summary>A person whose facts change faster than we read them is answered on the next tap.</summary>
+    private const int MostRounds = 5;
+
+    private static readonly TimeSpan ShortDelay = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Answers, or says why not. Nothing leaves before it is recorded.</summary>
+    public async ValueTask<LookUpReply> AnswerAsync(Terminal terminal, LookUp message, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+
+        // 1. Form.
+        var faults = new List<FormFault>();
+        if (LookUpForm.Read(message, JapanTime.DateOf(now), faults) is not { } request) return new LookUpReply.Malformed(faults);
+
+        // 2. Time. A known event is answered as it was, however old its challenge; an unknown one must be of now.
+        var age = now - request.EventId.Time;
+        if (age > ResendWindow || age < -ClockSkew)
+        {
+            return await AnsweredBeforeAsync(terminal, request, cancellation) ?? Unrecorded(request, Reason.TooOld, now);
+        }
+
+        // 3. Rights and proof, as far as they can be judged before anybody is looked for.
+        if (!terminal.MayAskFor(request.Purpose)) return await RefuseAsync(terminal, request, Reason.PurposeNotAllowed, now);
+        if (request.Card is { } tap && tapCheck.RefusalBeforeLooking(tap, terminal.Identity) is var refusal and not Reason.Unspecified)
+        {
+            if (refusal == Reason.LateAndUnproved && await AnsweredBeforeAsync(terminal, request, cancellation) is { } before) return before;
+            return await RefuseAsync(terminal, request, refusal, now);
+        }
+        if (request.Document is not null && await misses.DelayAsync(terminal, cancellation) is { } delay) return new LookUpReply.Busy(delay);
+
+        // 4. What do we know? The nearest copy is a guess that the record proves.
+        var subject = SubjectOf(request);
+        var found = await findings.FindAsync(subject, cancellation);
+        for (var round = 0; round < MostRounds; round++)
+        {
+            // 5. What do the rules say?
+            var (draft, fault) = deciding.Decide(request, terminal, found, now);
+            if (draft is null)
+                return new LookUpReply.Malformed([new FormFault("card.certificate", $"Can't be used ({fault}); send the card's user-authentication certificate, in DER.")]);
+
+            // 6. Is it durable?
+            var reply = found.Finding is null
+                ? await JournalAsync(terminal, request, draft, now)
+                : await RecordAsync(terminal, request, draft, now);
+            if (reply is not null) return reply;
+
+            // Overtaken: by a change of what was found, or of the terminal itself.
+            if (round > 0 && !await terminals.IsStillInAsync(terminal, cancellation)) return new LookUpReply.ShutOut();
+            found = await findings.ReadAgainAsync(subject, cancellation);
+        }
+        return new LookUpReply.Busy(ShortDelay);
+    }
+
+    private static Subject SubjectOf(LookUpRequest request) => request.Card is { } tap
+        ? Subject.OfCard(tap.CardKey, request.IsEmergency)
+        : Subject.OfDocument(request.Document!.Numbers.LookUpKey(request.Document.Insurer), request.Document.Numbers.Branch, request.Document.BirthDate);
+
+    /// <summary>A refusal before anybody was looked for is recorded too.</summary>
+    private async ValueTask<LookUpReply> RefuseAsync(Terminal terminal, LookUpRequest request, Reason reason, DateTimeOffset now)
+    {
+        var draft = Draft.Refused(reason);
+        // Null: only the terminal's own entry can have been overtaken.
+        return await RecordAsync(terminal, request, draft, now) ?? new LookUpReply.ShutOut();
+    }
+
+    /// <summary>Null where what it stands on was overtaken.</summary>
+    private async ValueTask<LookUpReply?> RecordAsync(Terminal terminal, LookUpRequest request, Draft draft, DateTimeOffset now)
+    {
+        var result = AnswerWriter.Write(draft, request, ServiceDateOf(request, now), now, proved: true);
+        var entry = EntryOf(terminal, request, draft, result, now, asOf: now, journalled: false);
+        var outcome = await access.RecordAsync(entry);
+        switch (outcome.State)
+        {
+            case RecordState.Recorded:
+                if (draft.Validity == Validity.NotFound) misses.Count(terminal);
+                return new LookUpReply.Recorded(result);
+            case RecordState.AnsweredBefore:
+                return Resend(terminal, request, outcome.Kept!, now);
+            case RecordState.OutOfReach:
+                return await JournalAsync(terminal, request, draft, now);
+            case RecordState.Overtaken:
+                return null;
+            default:
+                return new LookUpReply.Busy(ShortDelay);
+        }
+    }
+
+    /// <summary>With the store away nothing is proved: neither yes nor no, but for what holds without it.</summary>
+    private async ValueTask<LookUpReply?> JournalAsync(Terminal terminal, LookUpRequest request, Draft draft, DateTimeOffset now)
+    {
+        var unproved = draft.HoldsWithoutStore
+            ? draft
+            : draft with { IsRefusal = false, Validity = Validity.Unconfirmed, Reason = Reason.StoreOutOfReach, RegistersCard = false };
+        var asOf = draft.Finding?.AsOf ?? now;
+        var result = AnswerWriter.Write(unproved, request, ServiceDateOf(request, now), asOf, proved: false);
+        var entry = EntryOf(terminal, request, unproved, result, now, asOf, journalled: true);
+        var outcome = await access.JournalAsync(entry, request.IsEmergency);
+        return outcome.State switch
+        {
+            RecordState.Recorded => new LookUpReply.Recorded(result),
+            RecordState.AnsweredBefore => Resend(terminal, request, outcome.Kept!, now),
+            _ => new LookUpReply.Busy(ShortDelay),
+        };
+    }
+
+    private async ValueTask<LookUpReply?> AnsweredBeforeAsync(Terminal terminal, LookUpRequest request, CancellationToken cancellation) =>
+        await access.FindAsync(new EventKey(request.EventId.Value, terminal.Id), cancellation) is { } kept
+            ? Resend(terminal, request, kept, clock.GetUtcNow())
+            : null;
+
+    /// <summary>The same event again gets the same answer; the same id with another request gets nothing.</summary>
+    private LookUpReply.Recorded Resend(Terminal terminal, LookUpRequest request, KeptAnswer kept, DateTimeOffset now)
+    {
+        if (!kept.RequestHash.AsSpan().SequenceEqual(request.Hash)) return Unrecorded(request, Reason.EventIdReused, now);
+        Span<byte> belongsTo = stackalloc byte[32];
+        WriteKey(new EventKey(request.EventId.Value, terminal.Id), belongsTo);
+        return kept.SealedAnswer is { } sealedAnswer && answers.Open(sealedAnswer, belongsTo) is { } plain
+            ? new LookUpReply.Recorded(LookUpResult.Parser.ParseFrom(plain))
+            : Unrecorded(request, Reason.AnsweredAlready, now);
+    }
+
+    /// <summary>Opens nothing and looked for nobody, or was recorded before.</summary>
+    private static LookUpReply.Recorded Unrecorded(LookUpRequest request, Reason reason, DateTimeOffset now) =>
+        new(AnswerWriter.Write(Draft.Refused(reason), request, JapanTime.DateOf(now), now, proved: false));
+
+    private static DateOnly ServiceDateOf(LookUpRequest request, DateTimeOffset now) => request.ServiceDate ?? JapanTime.DateOf(now);
+
+    private Entry EntryOf(Terminal terminal, LookUpRequest request, Draft draft, LookUpResult result, DateTimeOffset now, DateTimeOffset asOf, bool journalled)
+    {
+        var person = draft.Finding?.Person;
+        // What was looked for is relied upon, found or not: absence is version 0.
+        var looked = draft.Finding is not null;
+        var reliedUpon = new ReliedUpon(
+            terminal.Version,
+            person?.PersonId,
+            person?.Version ?? 0,
+            looked && request.Card is { HasCertificate: true } tap ? tap.CardKey : null,
+            draft.Finding?.Card?.Version ?? 0,
+            looked && request.Document is { } document ? document.Numbers.LookUpKey(document.Insurer) : null,
+            draft.Finding?.DocumentVersion ?? 0);
+        var record = new AccessRecord
+        {
+            EventId = request.EventId,
+            TerminalId = terminal.Id,
+            Institution = terminal.Identity.Institution,
+            Role = terminal.Identity.Role,
+            Purpose = request.Purpose,
+            ServiceDate = ServiceDateOf(request, now),
+            Assurance = draft.Assurance,
+            Ground = draft.Ground,
+            Note = request.Note,
+            Validity = draft.Validity,
+            Reason = draft.Reason,
+            PersonId = person?.PersonId,
+            ReliedUpon = reliedUpon,
+            Source = draft.Source,
+            AsOf = asOf,
+            DecidedAt = now,
+            RequestHash = request.Hash,
+            RegistersCard = draft.RegistersCard,
+            Journalled = journalled,
+        };
+        Span<byte> belongsTo = stackalloc byte[32];
+        WriteKey(new EventKey(request.EventId.Value, terminal.Id), belongsTo);
+        return new Entry(
+            request.EventId.Value,
+            terminal.Id,
+            person?.PersonId,
+            (short)draft.Validity,
+            (short)draft.Reason,
+            request.Hash,
+            CanonicalRecord.Of(record),
+            RandomNumberGenerator.GetBytes(16),
+            answers.Close(result.ToByteArray(), belongsTo),
+            reliedUpon,
+            draft.RegistersCard,
+            now);
+    }
+
+    private static void WriteKey(EventKey key, Span<byte> to)
+    {
+        key.EventId.TryWriteBytes(to, bigEndian: true, out _);
+        key.TerminalId.TryWriteBytes(to[16..], bigEndian: true, out _);
+    }
+}

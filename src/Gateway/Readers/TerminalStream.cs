@@ -1,0 +1,71 @@
+using EligibilityGateway.Contracts.V1;
+using Grpc.Core;
+
+namespace EligibilityGateway.Gateway.Readers;
+
+/// <summary>
+/// The sending side of one terminal's stream: messages go one after another, whoever sends them, and what is under way is counted.
+/// </summary>
+internal sealed class TerminalStream(IServerStreamWriter<GatewayMessage> to, int mostUnderWay)
+{
+    private readonly Lock _lock = new();
+    private Task _lastSend = Task.CompletedTask;
+    private TaskCompletionSource? _allDone;
+    private int _underWay;
+
+    /// <summary>False where too much is under way already.</summary>
+    public bool TryBegin()
+    {
+        lock (_lock)
+        {
+            if (_underWay >= mostUnderWay) return false;
+            _underWay++;
+            return true;
+        }
+    }
+
+    public void End()
+    {
+        lock (_lock)
+        {
+            if (--_underWay == 0) _allDone?.TrySetResult();
+        }
+    }
+
+    /// <summary>Completes once nothing is under way.</summary>
+    public Task AllDoneAsync()
+    {
+        lock (_lock)
+        {
+            if (_underWay == 0) return _lastSend;
+            return (_allDone ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    /// <summary>Sends after what was sent before; a cut line is no fault of the message.</summary>
+    public Task SendAsync(GatewayMessage message)
+    {
+        lock (_lock)
+        {
+            return _lastSend = _lastSend.IsCompleted ? WriteAsync(message) : WriteAfterAsync(_lastSend, message);
+        }
+    }
+
+    private async Task WriteAfterAsync(Task before, GatewayMessage message)
+    {
+        await before;
+        await WriteAsync(message);
+    }
+
+    private async Task WriteAsync(GatewayMessage message)
+    {
+        try
+        {
+            await to.WriteAsync(message);
+        }
+        catch (Exception e) when (e is InvalidOperationException or IOException or OperationCanceledException or RpcException)
+        {
+            // The stream has ended; the terminal asks again on its next one.
+        }
+    }
+}

@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Access;
+using EligibilityGateway.Gateway.Cards;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+using Grpc.Core;
+
+namespace EligibilityGateway.Gateway.Readers;
+
+/// <summary>
+/// Serves terminals' streams: hello and welcome, then look-ups as they come, several at once, each answered when it is ready.
+/// An idle stream holds a few hundred bytes of ours.
+/// </summary>
+public sealed partial class TerminalStreams(LookUps lookUps, AccessLog access, Challenges challenges, TimeProvider clock, ILogger<TerminalStreams> logger)
+{
+    /// <summary>What one terminal may have under way: a desk works on one patient, a resend after an outage on a few more.</summary>
+    private const int MostUnderWay = 16;
+
+    private const int LongestAgentName = 100;
+    private const int MostUnanswered = 100;
+
+    private static readonly TimeSpan HelloWithin = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RetryWhenFull = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan ReconnectWithin = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<TerminalStream, byte> _open = new();
+
+    /// <summary>How many streams are open.</summary>
+    public int Open => _open.Count;
+
+    public async Task ServeAsync(Terminal terminal, IAsyncStreamReader<TerminalMessage> from, IServerStreamWriter<GatewayMessage> to, CancellationToken ended)
+    {
+        var hello = await ReadHelloAsync(from, ended);
+        var stream = new TerminalStream(to, MostUnderWay);
+        _open[stream] = 0;
+        try
+        {
+            await stream.SendAsync(await WelcomeAsync(terminal, hello, ended));
+            while (await from.MoveNext(ended)) await TakeAsync(terminal, stream, from.Current, ended);
+            // The terminal has nothing more to say; what it asked is still answered.
+            await stream.AllDoneAsync();
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            // The line is cut; what is under way is recorded all the same and answered when the terminal asks again.
+            await stream.AllDoneAsync();
+        }
+        finally
+        {
+            _open.TryRemove(stream, out _);
+        }
+    }
+
+    /// <summary>Tells every terminal to finish and go elsewhere.</summary>
+    public async Task DrainAsync()
+    {
+        var drain = new GatewayMessage { Drain = new Drain { ReconnectWithin = Duration.FromTimeSpan(ReconnectWithin) } };
+        foreach (var stream in _open.Keys) await stream.SendAsync(drain);
+        foreach (var stream in _open.Keys) await stream.AllDoneAsync();
+    }
+
+    private static async Task<Hello> ReadHelloAsync(IAsyncStreamReader<TerminalMessage> from, CancellationToken ended)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(ended);
+        deadline.CancelAfter(HelloWithin);
+        try
+        {
+            if (await from.MoveNext(deadline.Token) && from.Current.MessageCase == TerminalMessage.MessageOneofCase.Hello) return from.Current.Hello;
+        }
+        catch (OperationCanceledException) when (!ended.IsCancellationRequested)
+        {
+            // Told below.
+        }
+        throw RichStatus.BadRequest([new FormFault("hello", $"Must be the first message, within {HelloWithin.TotalSeconds:0} seconds.")]).ToRpcException();
+    }
+
+    private async Task<GatewayMessage> WelcomeAsync(Terminal terminal, Hello hello, CancellationToken ended)
+    {
+        var faults = new List<FormFault>();
+        if (hello.Agent.Length > LongestAgentName) faults.Add(new("hello.agent", $"Is longer than {LongestAgentName} characters."));
+        if (hello.UnansweredEventIds.Count > MostUnanswered) faults.Add(new("hello.unanswered_event_ids", $"Are more than {MostUnanswered}; name the newest."));
+        var keys = new List<EventKey>();
+        foreach (var text in hello.UnansweredEventIds)
+        {
+            if (EventId.TryParse(text, out var id)) keys.Add(new EventKey(id.Value, terminal.Id));
+            else faults.Add(new("hello.unanswered_event_ids", "Must be UUIDs of version 7 in text form."));
+        }
+        if (faults.Count > 0) throw RichStatus.BadRequest(faults).ToRpcException();
+
+        var welcome = new Welcome
+        {
+            InstitutionCode = terminal.Identity.Institution.ToString(),
+            TerminalName = terminal.Identity.Name,
+            Challenge = EligibilityEndpoint.ChallengeFor(terminal, challenges),
+            GatewayTime = clock.GetUtcNow().UtcDateTime.ToString("O"),
+        };
+        if (keys.Count > 0)
+            foreach (var key in await access.WhichAreRecordedAsync(keys, ended)) welcome.RecordedEventIds.Add(key.EventId.ToString("D"));
+        return new GatewayMessage { Welcome = welcome };
+    }
+
+    /// <summary>What needs no look-up is sent before the next message is read: who sends without reading waits for itself.</summary>
+    private Task TakeAsync(Terminal terminal, TerminalStream stream, TerminalMessage message, CancellationToken ended)
+    {
+        switch (message.MessageCase)
+        {
+            case TerminalMessage.MessageOneofCase.LookUp when stream.TryBegin():
+                _ = AnswerAsync(terminal, stream, message.LookUp, ended);
+                return Task.CompletedTask;
+            case TerminalMessage.MessageOneofCase.LookUp:
+                return stream.SendAsync(BusyMessage(message.LookUp, RetryWhenFull));
+            case TerminalMessage.MessageOneofCase.ChallengeRequest:
+                return stream.SendAsync(new GatewayMessage { Challenge = EligibilityEndpoint.ChallengeFor(terminal, challenges) });
+            case TerminalMessage.MessageOneofCase.Hello:
+                return stream.SendAsync(ProblemMessage("", RichStatus.BadRequest([new FormFault("hello", "Was said already.")])));
+            default:
+                return stream.SendAsync(ProblemMessage("", RichStatus.BadRequest([new FormFault("message", "Is of no kind that this gateway knows.")])));
+        }
+    }
+
+    /// <summary>Runs beside the reading of the stream; no fault in one event ends it.</summary>
+    private async Task AnswerAsync(Terminal terminal, TerminalStream stream, LookUp lookUp, CancellationToken ended)
+    {
+        try
+        {
+            // The look-up goes on where the line is cut: the terminal asks again and gets what was recorded.
+            var reply = await lookUps.AnswerAsync(terminal, lookUp, CancellationToken.None);
+            await stream.SendAsync(reply switch
+            {
+                LookUpReply.Recorded { Result.ResultCase: LookUpResult.ResultOneofCase.Answer } recorded => new GatewayMessage { Answer = recorded.Result.Answer },
+                LookUpReply.Recorded recorded => new GatewayMessage { Refusal = recorded.Result.Refusal },
+                LookUpReply.Malformed malformed => ProblemMessage(EventIdOf(lookUp), RichStatus.BadRequest(malformed.Faults)),
+                LookUpReply.Busy busy => BusyMessage(lookUp, busy.RetryAfter),
+                _ => ProblemMessage(EventIdOf(lookUp), RichStatus.ShutOut()),
+            });
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            if (ended.IsCancellationRequested) return;
+            // A bug of ours: its kind and place, never its data.
+            LogFault(logger, e.GetType().Name, e.TargetSite?.Name ?? "");
+            await stream.SendAsync(ProblemMessage(EventIdOf(lookUp), new Google.Rpc.Status { Code = (int)Code.Internal, Message = "The gateway failed on this event; nothing was answered. Try again." }));
+        }
+        finally
+        {
+            stream.End();
+        }
+    }
+
+    private static GatewayMessage BusyMessage(LookUp lookUp, TimeSpan retryAfter) =>
+        new() { Busy = new Busy { EventId = EventIdOf(lookUp), RetryAfter = Duration.FromTimeSpan(retryAfter) } };
+
+    private static GatewayMessage ProblemMessage(string eventId, Google.Rpc.Status status) => new() { Problem = new Problem { EventId = eventId, Status = status } };
+
+    /// <summary>Only an id that is one is sent back.</summary>
+    private static string EventIdOf(LookUp lookUp) => Guid.TryParseExact(lookUp.EventId, "D", out var id) ? id.ToString("D") : "";
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A look-up failed with {Kind} in {Place}; nothing was answered.")]
+    private static partial void LogFault(ILogger logger, string kind, string place);
+}
