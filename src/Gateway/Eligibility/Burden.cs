@@ -38,9 +38,11 @@ internal readonly record struct Burden(int Percent, bool SetByInsurer)
         foreach (var burden in burdens)
         {
             if (burden.CoverageId != coverage.CoverageId || !burden.Counts(day)) continue;
-            if (found is null || burden.ValidFrom > found.ValidFrom || (burden.ValidFrom == found.ValidFrom && burden.Percent < found.Percent))
-                found = burden;
+            if (found is null || Wins(burden, found)) found = burden;
         }
         return found is null ? null : new Burden(found.Percent, true);
     }
+
+    private static bool Wins(BurdenFact one, BurdenFact other) =>
+        one.ValidFrom > other.ValidFrom || (one.ValidFrom == other.ValidFrom && one.Percent < other.Percent);
 }

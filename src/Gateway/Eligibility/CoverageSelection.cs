@@ -2,7 +2,7 @@ using EligibilityGateway.Gateway.Snapshots;
 
 namespace EligibilityGateway.Gateway.Eligibility;
 
-/// <summary>Picks a person's coverages by the day. Ties are broken by the coverage's id, so that no result hangs on the order of facts.</summary>
+/// <summary>Picks a person's coverages by the day. The coverage's id breaks ties, so that no result hangs on the order of facts.</summary>
 internal static class CoverageSelection
 {
     public static CoverageFact? ById(CoverageFact[] coverages, long coverageId)
@@ -44,8 +44,7 @@ internal static class CoverageSelection
         foreach (var coverage in coverages)
         {
             if (coverage.LostOn is not { } lost || lost > day || NeverCounted(coverage)) continue;
-            if (found is null || (lost, coverage.AcquiredOn, coverage.CoverageId).CompareTo((found.LostOn!.Value, found.AcquiredOn, found.CoverageId)) > 0)
-                found = coverage;
+            if (found is null || lost > found.LostOn || (lost == found.LostOn && IsLater(coverage, found))) found = coverage;
         }
         return found;
     }
@@ -57,10 +56,13 @@ internal static class CoverageSelection
         foreach (var coverage in coverages)
         {
             if (coverage.AcquiredOn <= day || NeverCounted(coverage)) continue;
-            if (found is null || (coverage.AcquiredOn, coverage.CoverageId).CompareTo((found.AcquiredOn, found.CoverageId)) < 0) found = coverage;
+            if (found is null || IsLater(found, coverage)) found = coverage;
         }
         return found;
     }
+
+    private static bool IsLater(CoverageFact one, CoverageFact other) =>
+        (one.AcquiredOn, one.CoverageId).CompareTo((other.AcquiredOn, other.CoverageId)) > 0;
 
     // Lost on the day it was acquired: taken back before it began, so there is nothing in it to bill.
     private static bool NeverCounted(CoverageFact coverage) => coverage.LostOn == coverage.AcquiredOn;

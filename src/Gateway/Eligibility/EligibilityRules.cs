@@ -38,7 +38,8 @@ public static class EligibilityRules
 
         // 3. The document's coverage counts, but there is no certificate in force on it.
         var namedCounts = named is not null && named.Covers(serviceDate);
-        if (namedCounts && document!.Kind != DocumentKind.InsuranceCard && !HasCertificate(person.EligibilityCertificates, named!, serviceDate))
+        var needsCertificate = namedCounts && document!.Kind != DocumentKind.InsuranceCard;
+        if (needsCertificate && !HasCertificate(person.EligibilityCertificates, named!, serviceDate))
             return Invalid(Reason.EligibilityCertificateEnded, named);
 
         // 4. Several count: never guessed, not even where the document names one of them.
@@ -80,6 +81,7 @@ public static class EligibilityRules
         var percent = Burden.On(day, person, coverages[0], AgeGroups.On(day, coverages[0], birthDate)).Percent;
         foreach (var coverage in coverages)
             if (Burden.On(day, person, coverage, AgeGroups.On(day, coverage, birthDate)).Percent != percent) percent = 0;
-        return new EligibilityDecision(Validity.Multiple, Reason.MultipleCoverages, coverages, percent, Limit: null, LimitAbsence.Unspecified, []);
+        return new EligibilityDecision(
+            Validity.Multiple, Reason.MultipleCoverages, coverages, percent, Limit: null, LimitAbsence.Unspecified, []);
     }
 }

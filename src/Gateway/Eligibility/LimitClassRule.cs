@@ -34,17 +34,17 @@ internal static class LimitClassRule
         {
             if (limit.CoverageId != coverage.CoverageId || !limit.Counts(day) || limit.CertificateClass == MealsOnly) continue;
             if (limit.LimitClass[0] != table) continue;
-            if (found is null || limit.ValidFrom > found.ValidFrom || (limit.ValidFrom == found.ValidFrom && IsBefore(found, limit)))
-                found = limit;
+            if (found is null || Wins(limit, found)) found = limit;
         }
         return found is null ? null : new LimitDecision(found.LimitClass, found.ValidUntil, FromBurdenRatio: false);
     }
 
-    private static bool IsBefore(LimitFact one, LimitFact other)
+    private static bool Wins(LimitFact one, LimitFact other)
     {
-        var byLimit = Place(one).CompareTo(Place(other));
+        if (one.ValidFrom != other.ValidFrom) return one.ValidFrom > other.ValidFrom;
+        if (one.LimitClass != other.LimitClass) return Place(one) > Place(other);
         // The same class twice: the longer one, so that the answer does not hang on their order.
-        return byLimit < 0 || (byLimit == 0 && one.ValidUntil is { } until && (other.ValidUntil is null || other.ValidUntil > until));
+        return (one.ValidUntil ?? DateOnly.MaxValue) > (other.ValidUntil ?? DateOnly.MaxValue);
     }
 
     private static int Place(LimitFact limit) => FallingLimits.IndexOf(limit.LimitClass, StringComparison.Ordinal);

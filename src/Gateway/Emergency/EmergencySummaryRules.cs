@@ -2,7 +2,7 @@ using EligibilityGateway.Gateway.Snapshots;
 
 namespace EligibilityGateway.Gateway.Emergency;
 
-/// <summary>Makes the emergency summary of a person's medical history. Pure; whether it may be opened is <see cref="EmergencyAccess"/>.</summary>
+/// <summary>Makes the emergency summary of a person's medical history. Whether it may be opened: <see cref="EmergencyAccess"/>.</summary>
 public static class EmergencySummaryRules
 {
     /// <summary>

@@ -9,7 +9,7 @@ public readonly record struct SummaryWindow(int Years, int Months, int Days)
     /// <summary>Dispensing by electronic prescription.</summary>
     public static readonly SummaryWindow FortyFiveDays = new(0, 0, 45);
 
-    /// <summary>Operations; and the dates of health checks, for which the summary names no window and the normal display has this one.</summary>
+    /// <summary>Operations; and the dates of health checks: the summary names no window for them, the normal display this one.</summary>
     public static readonly SummaryWindow FiveYears = new(5, 0, 0);
 
     /// <summary>

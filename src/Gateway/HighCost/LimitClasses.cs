@@ -26,9 +26,10 @@ public static class LimitClasses
         new("B10", "一般Ⅰ", "General I"),
     ];
 
-    private static readonly FrozenDictionary<string, LimitClassLabel> ByCode = All.ToFrozenDictionary(label => label.Code, StringComparer.Ordinal);
+    private static readonly FrozenDictionary<string, LimitClassLabel> ByCode =
+        All.ToFrozenDictionary(label => label.Code, StringComparer.Ordinal);
 
-    /// <summary>As people write it in Japan; the code itself where it is not one of these, which tells the desk more than an error.</summary>
+    /// <summary>As people write it in Japan; the code itself where it is none of these, which tells more than an error.</summary>
     public static string LabelOf(string code) => ByCode.TryGetValue(code, out var label) ? label.Japanese : code;
 
     /// <summary>The same in English.</summary>

@@ -46,14 +46,16 @@ public static class RemedyCatalogue
         Text? TextOf(Reason reason, string part)
         {
             var key = $"{reason}.{part}";
-            return ja?.GetString(key) is { } japanese && en?.GetString(key) is { } english ? new Text { Ja = japanese, En = english } : null;
+            if (ja?.GetString(key) is not { } japanese || en?.GetString(key) is not { } english) return null;
+            return new Text { Ja = japanese, En = english };
         }
 
-        static InvalidOperationException Missing(Reason reason, string part) => new($"Remedies.resx or Remedies.ja.resx lacks {reason}.{part}.");
+        static InvalidOperationException Missing(Reason reason, string part) =>
+            new($"Remedies.resx or Remedies.ja.resx lacks {reason}.{part}.");
     }
 
     /// <summary>Why not, and whose move it is. Shared: never change it.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">There is no remedy for <see cref="Reason.Unspecified"/>, nor for a number that is no reason.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><see cref="Reason.Unspecified"/>, or a number that is no reason.</exception>
     public static Remedy For(Reason reason) => Of(Remedies, reason);
 
     /// <summary>Something to tell the person though the answer is yes. Shared: never change it.</summary>

@@ -31,9 +31,10 @@ public sealed class BurdenTests
     [InlineData(20)]
     [InlineData(30)]
     public void An_elderly_recipient_pays_what_the_insurer_set(short percent) =>
-        Assert.Equal(percent, PercentOf(Person("1954-05-05", [Coverage("2000-04-01")], burdens: [Burden(percent, "2026-08-01", "2027-07-31")]), "2026-10-15"));
+        Assert.Equal(percent, PercentOf(Person("1954-05-05", [Coverage("2000-04-01")],
+            burdens: [Burden(percent, "2026-08-01", "2027-07-31")]), "2026-10-15"));
 
-    // Sources: fujibo-kenpo.or.jp/qa/13.html, toyota-groupkenpo.jp/qa/qa4770: 30 % where no ratio is shown, the insurer refunds the difference.
+    // Sources: fujibo-kenpo.or.jp/qa/13.html, toyota-groupkenpo.jp/qa/qa4770: 30 % where none is shown, and a refund.
     [Fact]
     public void An_elderly_recipient_without_ratio_pays_30_percent_and_has_no_limit_derived_from_it()
     {
@@ -48,12 +49,14 @@ public sealed class BurdenTests
     [InlineData(20)]
     [InlineData(30)]
     public void Late_elderly_pay_what_their_scheme_set(short percent) => Assert.Equal(percent,
-        PercentOf(Person("1946-05-05", [Coverage("2021-05-05", insurer: LateElderlyScheme)], burdens: [Burden(percent, "2026-08-01", "2027-07-31")]), "2026-10-15"));
+        PercentOf(Person("1946-05-05", [Coverage("2021-05-05", insurer: LateElderlyScheme)],
+            burdens: [Burden(percent, "2026-08-01", "2027-07-31")]), "2026-10-15"));
 
     [Fact]
     public void Late_elderly_without_ratio_have_no_known_share_and_no_limit()
     {
-        var decision = EligibilityRules.Decide(Person("1946-05-05", [Coverage("2021-05-05", insurer: LateElderlyScheme)]), Day("2026-10-15"), null, true);
+        var person = Person("1946-05-05", [Coverage("2021-05-05", insurer: LateElderlyScheme)]);
+        var decision = EligibilityRules.Decide(person, Day("2026-10-15"), null, true);
         Assert.Equal(Validity.Valid, decision.Validity);
         Assert.Equal(0, decision.BurdenPercent);
         Assert.Null(decision.Limit);
@@ -61,7 +64,8 @@ public sealed class BurdenTests
 
     [Fact]
     public void Who_entered_the_late_elderly_scheme_by_disability_at_66_pays_its_ratio() => Assert.Equal(10,
-        PercentOf(Person("1960-05-05", [Coverage("2026-04-01", insurer: LateElderlyScheme)], burdens: [Burden(10, "2026-04-01")]), "2026-10-15"));
+        PercentOf(Person("1960-05-05", [Coverage("2026-04-01", insurer: LateElderlyScheme)],
+            burdens: [Burden(10, "2026-04-01")]), "2026-10-15"));
 
     [Theory]
     [InlineData("390013")] // a municipality in Kōchi, prefecture 39
@@ -76,7 +80,8 @@ public sealed class BurdenTests
     [Fact]
     public void An_arrears_certificate_means_100_percent_and_no_limit_in_kind()
     {
-        var person = Person("1954-05-05", [Coverage("2000-04-01", insurer: Municipality, classification: "05")], burdens: [Burden(20, "2026-08-01")], limits: [Limit("B05", "2026-08-01")]);
+        var person = Person("1954-05-05", [Coverage("2000-04-01", insurer: Municipality, classification: "05")],
+            burdens: [Burden(20, "2026-08-01")], limits: [Limit("B05", "2026-08-01")]);
         var decision = EligibilityRules.Decide(person, Day("2026-10-15"), null, true);
         Assert.Equal(Validity.Valid, decision.Validity);
         Assert.Equal(100, decision.BurdenPercent);
@@ -95,21 +100,28 @@ public sealed class BurdenTests
     public void The_latest_judgement_wins(string day, int percent)
     {
         var person = Person("1946-05-05", [Coverage("2021-05-05", insurer: LateElderlyScheme)],
-            burdens: [Burden(10, "2026-10-01", "2027-07-31"), Burden(20, "2025-08-01", "2026-07-31"), Burden(30, "2026-08-01", "2027-07-31")]);
+            burdens:
+            [
+                Burden(10, "2026-10-01", "2027-07-31"),
+                Burden(20, "2025-08-01", "2026-07-31"),
+                Burden(30, "2026-08-01", "2027-07-31"),
+            ]);
         Assert.Equal(percent, PercentOf(person, day));
     }
 
     [Fact]
     public void Of_two_ratios_with_one_first_day_the_lower_counts()
     {
-        var person = Person("1954-05-05", [Coverage("2000-04-01")], burdens: [Burden(20, "2026-08-01"), Burden(30, "2026-08-01", "2027-07-31")]);
+        var person = Person("1954-05-05", [Coverage("2000-04-01")],
+            burdens: [Burden(20, "2026-08-01"), Burden(30, "2026-08-01", "2027-07-31")]);
         Assert.Equal(20, PercentOf(person, "2026-10-15"));
     }
 
     [Fact]
     public void A_ratio_of_another_coverage_does_not_count()
     {
-        var person = Person("1954-05-05", [Coverage("2000-04-01", "2026-10-01", id: 1), Coverage("2026-10-01", id: 2)], burdens: [Burden(20, "2026-08-01", coverage: 1)]);
+        var person = Person("1954-05-05", [Coverage("2000-04-01", "2026-10-01", id: 1), Coverage("2026-10-01", id: 2)],
+            burdens: [Burden(20, "2026-08-01", coverage: 1)]);
         Assert.Equal(30, PercentOf(person, "2026-10-15"));
     }
 

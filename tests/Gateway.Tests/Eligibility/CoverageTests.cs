@@ -27,7 +27,8 @@ public sealed class CoverageTests
     }
 
     [Fact]
-    public void An_open_coverage_counts_without_end() => Assert.Equal(Validity.Valid, Decide("2099-12-31", Coverage("2026-04-01")).Validity);
+    public void An_open_coverage_counts_without_end() =>
+        Assert.Equal(Validity.Valid, Decide("2099-12-31", Coverage("2026-04-01")).Validity);
 
     [Theory]
     [InlineData("2026-10-07", 1)]
@@ -78,7 +79,8 @@ public sealed class CoverageTests
     [Fact]
     public void Coverages_that_overlap_are_all_shown_and_none_is_guessed()
     {
-        var decision = Decide("2026-10-15", Coverage("2020-04-01", id: 7), Coverage("2010-04-01", "2015-04-01", id: 8), Coverage("2026-10-01", id: 9));
+        var decision = Decide(
+            "2026-10-15", Coverage("2020-04-01", id: 7), Coverage("2010-04-01", "2015-04-01", id: 8), Coverage("2026-10-01", id: 9));
         Assert.Equal(Validity.Multiple, decision.Validity);
         Assert.Equal(Reason.MultipleCoverages, decision.Reason);
         Assert.Equal([9L, 7L], decision.Coverages.Select(coverage => coverage.CoverageId)); // the latest acquired first
@@ -89,7 +91,9 @@ public sealed class CoverageTests
     [Fact]
     public void Where_overlapping_coverages_differ_in_share_none_is_told()
     {
-        var person = Person("1950-05-05", [Coverage("2020-04-01", id: 1, insurer: Municipality), Coverage("2025-05-05", id: 2, insurer: LateElderlyScheme)],
+        var person = Person(
+            "1950-05-05",
+            [Coverage("2020-04-01", id: 1, insurer: Municipality), Coverage("2025-05-05", id: 2, insurer: LateElderlyScheme)],
             burdens: [Burden(20, "2025-08-01", coverage: 1), Burden(10, "2025-08-01", coverage: 2)]);
         var decision = EligibilityRules.Decide(person, Day("2026-10-15"), null, true);
         Assert.Equal(Validity.Multiple, decision.Validity);
@@ -117,7 +121,8 @@ public sealed class CoverageTests
     [Fact]
     public void Where_none_counts_neither_share_nor_limit_is_told()
     {
-        var person = Person(Adult, [Coverage("2020-04-01", "2026-10-01")], limits: [Limit("A03", "2026-08-01")], diseases: [Disease(1, 10000, "2020-04-01")]);
+        var person = Person(Adult, [Coverage("2020-04-01", "2026-10-01")],
+            limits: [Limit("A03", "2026-08-01")], diseases: [Disease(1, 10000, "2020-04-01")]);
         var decision = EligibilityRules.Decide(person, Day("2026-10-15"), null, true);
         Assert.Equal(0, decision.BurdenPercent);
         Assert.Null(decision.Limit);

@@ -7,7 +7,8 @@ namespace EligibilityGateway.Gateway.Tests.Eligibility;
 
 public sealed class DocumentTests
 {
-    private static readonly DocumentInHand OldCard = new(DocumentKind.InsuranceCard, 1), Certificate1 = new(DocumentKind.EligibilityCertificate, 1);
+    private static readonly DocumentInHand OldCard = new(DocumentKind.InsuranceCard, 1);
+    private static readonly DocumentInHand Certificate1 = new(DocumentKind.EligibilityCertificate, 1);
 
     [Theory]
     [InlineData("2025-11-30", Validity.Valid, Reason.Unspecified)]
@@ -25,7 +26,8 @@ public sealed class DocumentTests
     [Fact]
     public void An_old_insurance_card_past_its_last_day_opens_nothing_but_its_own_coverage()
     {
-        var person = Person("1980-05-05", [Coverage("2020-04-01", "2026-04-01", id: 1), Coverage("2026-04-01", id: 2)], limits: [Limit("A03", "2026-04-01", coverage: 2)]);
+        var person = Person("1980-05-05", [Coverage("2020-04-01", "2026-04-01", id: 1), Coverage("2026-04-01", id: 2)],
+            limits: [Limit("A03", "2026-04-01", coverage: 2)]);
         var decision = Decide(person, "2026-10-15", OldCard);
         Assert.Equal(Reason.InsuranceCardEnded, decision.Reason);
         Assert.Equal(1, Assert.Single(decision.Coverages).CoverageId);
@@ -44,7 +46,8 @@ public sealed class DocumentTests
     [InlineData("2026-11-01", Validity.Invalid, Reason.EligibilityCertificateEnded)]
     public void An_eligibility_certificate_must_be_in_its_dates(string day, Validity validity, Reason reason)
     {
-        var decision = Decide(Person("1980-05-05", [Coverage("2026-04-01")], certificates: [Certificate("2026-04-10", "2026-10-31")]), day, Certificate1);
+        var decision = Decide(Person("1980-05-05", [Coverage("2026-04-01")],
+            certificates: [Certificate("2026-04-10", "2026-10-31")]), day, Certificate1);
         Assert.Equal(validity, decision.Validity);
         Assert.Equal(reason, decision.Reason);
         Assert.Equal(1, Assert.Single(decision.Coverages).CoverageId);
@@ -52,19 +55,23 @@ public sealed class DocumentTests
 
     [Fact]
     public void An_eligibility_certificate_that_was_never_issued_is_as_good_as_ended() =>
-        Assert.Equal(Reason.EligibilityCertificateEnded, Decide(Person("1980-05-05", [Coverage("2026-04-01")]), "2026-10-15", Certificate1).Reason);
+        Assert.Equal(
+            Reason.EligibilityCertificateEnded,
+            Decide(Person("1980-05-05", [Coverage("2026-04-01")]), "2026-10-15", Certificate1).Reason);
 
     [Fact]
     public void A_certificate_on_another_coverage_does_not_count_for_this_one()
     {
-        var person = Person("1980-05-05", [Coverage("2020-04-01", "2026-04-01", id: 2), Coverage("2026-04-01", id: 1)], certificates: [Certificate("2024-12-02", "2028-12-01", coverage: 2)]);
+        var person = Person("1980-05-05", [Coverage("2020-04-01", "2026-04-01", id: 2), Coverage("2026-04-01", id: 1)],
+            certificates: [Certificate("2024-12-02", "2028-12-01", coverage: 2)]);
         Assert.Equal(Reason.EligibilityCertificateEnded, Decide(person, "2026-10-15", Certificate1).Reason);
     }
 
     [Fact]
     public void A_renewed_certificate_counts_beside_the_ended_one()
     {
-        var person = Person("1980-05-05", [Coverage("2020-04-01")], certificates: [Certificate("2024-12-02", "2026-07-31"), Certificate("2026-08-01", "2027-07-31")]);
+        var person = Person("1980-05-05", [Coverage("2020-04-01")],
+            certificates: [Certificate("2024-12-02", "2026-07-31"), Certificate("2026-08-01", "2027-07-31")]);
         Assert.Equal(Validity.Valid, Decide(person, "2026-08-01", Certificate1).Validity);
         Assert.Equal(Validity.Valid, Decide(person, "2026-07-31", Certificate1).Validity);
     }
@@ -89,14 +96,16 @@ public sealed class DocumentTests
     [Fact]
     public void An_ended_certificate_of_an_ended_coverage_still_leads_to_the_one_that_counts()
     {
-        var person = Person("1980-05-05", [Coverage("2020-04-01", "2026-10-01", id: 1), Coverage("2026-10-01", id: 2)], certificates: [Certificate("2024-12-02", "2026-09-30")]);
+        var person = Person("1980-05-05", [Coverage("2020-04-01", "2026-10-01", id: 1), Coverage("2026-10-01", id: 2)],
+            certificates: [Certificate("2024-12-02", "2026-09-30")]);
         Assert.Equal(Reason.NewerCoverageExists, Decide(person, "2026-10-15", Certificate1).Reason);
     }
 
     [Fact]
     public void A_document_whose_coverage_has_not_begun_gets_the_one_that_counts_on_the_service_date()
     {
-        var person = Person("1980-05-05", [Coverage("2026-11-01", id: 1), Coverage("2020-04-01", "2026-11-01", id: 2)], certificates: [Certificate("2026-10-10", "2028-12-01")]);
+        var person = Person("1980-05-05", [Coverage("2026-11-01", id: 1), Coverage("2020-04-01", "2026-11-01", id: 2)],
+            certificates: [Certificate("2026-10-10", "2028-12-01")]);
         var decision = Decide(person, "2026-10-15", Certificate1);
         Assert.Equal(Validity.InvalidNewerExists, decision.Validity);
         Assert.Equal(2, Assert.Single(decision.Coverages).CoverageId);
@@ -114,7 +123,8 @@ public sealed class DocumentTests
     [Fact]
     public void A_good_document_does_not_choose_between_coverages_that_overlap()
     {
-        var person = Person("1980-05-05", [Coverage("2020-04-01", id: 1), Coverage("2026-10-01", id: 2)], certificates: [Certificate("2024-12-02", "2028-12-01")]);
+        var person = Person("1980-05-05", [Coverage("2020-04-01", id: 1), Coverage("2026-10-01", id: 2)],
+            certificates: [Certificate("2024-12-02", "2028-12-01")]);
         Assert.Equal(Validity.Multiple, Decide(person, "2026-10-15", Certificate1).Validity);
     }
 
@@ -146,7 +156,8 @@ public sealed class DocumentTests
     [Fact]
     public void Typed_numbers_show_limit_and_specific_diseases_only_with_consent()
     {
-        var person = Person("1980-05-05", [Coverage("2020-04-01")], limits: [Limit("A03", "2026-08-01")], diseases: [Disease(1, 10000, "2020-04-01")],
+        var person = Person("1980-05-05", [Coverage("2020-04-01")],
+            limits: [Limit("A03", "2026-08-01")], diseases: [Disease(1, 10000, "2020-04-01")],
             certificates: [Certificate("2024-12-02", "2028-12-01")]);
         var without = EligibilityRules.Decide(person, Day("2026-10-15"), Certificate1, limitConsent: false);
         Assert.Equal(Validity.Valid, without.Validity);

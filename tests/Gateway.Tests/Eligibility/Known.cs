@@ -24,7 +24,8 @@ internal static class Known
     public static SpecificDiseaseFact Disease(short category, int yen, string from, string? until = null, long coverage = 1) =>
         new(coverage, category, yen, Day(from), DayOrOpen(until));
 
-    public static EligibilityCertificateFact Certificate(string issued, string until, long coverage = 1) => new(coverage, Day(issued), Day(until));
+    public static EligibilityCertificateFact Certificate(string issued, string until, long coverage = 1) =>
+        new(coverage, Day(issued), Day(until));
 
     public static PersonSnapshot Person(
         string born,
@@ -33,5 +34,13 @@ internal static class Known
         LimitFact[]? limits = null,
         SpecificDiseaseFact[]? diseases = null,
         EligibilityCertificateFact[]? certificates = null) =>
-        new(1, 1, [new PersonDetail(Day(born), "試験 太郎", "ｼｹﾝ ﾀﾛｳ", "", Sex.Male, Day(born))], coverages, burdens ?? [], limits ?? [], diseases ?? [], certificates ?? []);
+        new(
+            PersonId: 1,
+            Version: 1,
+            [new PersonDetail(Day(born), "試験　太郎", "ｼｹﾝ ﾀﾛｳ", "", Sex.Male, Day(born))],
+            coverages,
+            burdens ?? [],
+            limits ?? [],
+            diseases ?? [],
+            certificates ?? []);
 }

@@ -21,7 +21,8 @@ public sealed class LimitClassTests
     [InlineData("2027-08-01", null)]
     public void A_class_counts_on_its_days(string day, string? code)
     {
-        var decision = EligibilityRules.Decide(Person(Adult, [Coverage("2020-04-01")], limits: [Limit("A03", "2026-08-01", "2027-07-31")]), Day(day), null, true);
+        var decision = EligibilityRules.Decide(Person(Adult, [Coverage("2020-04-01")],
+            limits: [Limit("A03", "2026-08-01", "2027-07-31")]), Day(day), null, true);
         Assert.Equal(code, decision.Limit?.Code);
         Assert.Equal(code is null ? LimitAbsence.NotGivenByInsurer : LimitAbsence.Unspecified, decision.LimitAbsence);
     }
@@ -49,35 +50,42 @@ public sealed class LimitClassTests
     [InlineData(10, "B10")]
     public void From_75_the_ratio_says_the_class(short percent, string code) => Assert.Equal(
         new LimitDecision(code, null, FromBurdenRatio: true),
-        LimitOf(Person(Eighty, [Coverage("2021-05-05", insurer: LateElderlyScheme)], burdens: [Burden(percent, "2026-08-01", "2027-07-31")])));
+        LimitOf(Person(Eighty, [Coverage("2021-05-05", insurer: LateElderlyScheme)],
+            burdens: [Burden(percent, "2026-08-01", "2027-07-31")])));
 
     [Fact]
     public void A_class_that_the_insurer_gave_wins_over_the_ratio() => Assert.Equal("B05",
-        LimitOf(Person(Seventies, [Coverage("2000-04-01")], burdens: [Burden(20, "2026-08-01")], limits: [Limit("B05", "2026-08-01", certificate: "02")]))?.Code);
+        LimitOf(Person(Seventies, [Coverage("2000-04-01")],
+            burdens: [Burden(20, "2026-08-01")], limits: [Limit("B05", "2026-08-01", certificate: "02")]))?.Code);
 
     [Fact]
     public void The_latest_judgement_wins() => Assert.Equal("A04",
-        LimitOf(Person(Adult, [Coverage("2020-04-01")], limits: [Limit("A04", "2026-10-01"), Limit("A01", "2026-08-01", "2027-07-31")]))?.Code);
+        LimitOf(Person(Adult, [Coverage("2020-04-01")],
+            limits: [Limit("A04", "2026-10-01"), Limit("A01", "2026-08-01", "2027-07-31")]))?.Code);
 
     [Theory]
     [InlineData("A01", "A03", "A03")]
     [InlineData("A05", "A04", "A05")]
     public void Of_two_classes_with_one_first_day_the_lower_limit_counts(string one, string other, string counts)
     {
-        Assert.Equal(counts, LimitOf(Person(Adult, [Coverage("2020-04-01")], limits: [Limit(one, "2026-08-01"), Limit(other, "2026-08-01")]))?.Code);
-        Assert.Equal(counts, LimitOf(Person(Adult, [Coverage("2020-04-01")], limits: [Limit(other, "2026-08-01"), Limit(one, "2026-08-01")]))?.Code);
+        Assert.Equal(counts, LimitOf(Person(Adult, [Coverage("2020-04-01")],
+            limits: [Limit(one, "2026-08-01"), Limit(other, "2026-08-01")]))?.Code);
+        Assert.Equal(counts, LimitOf(Person(Adult, [Coverage("2020-04-01")],
+            limits: [Limit(other, "2026-08-01"), Limit(one, "2026-08-01")]))?.Code);
     }
 
     [Theory]
     [InlineData("B09", "B05", "B05")] // General II is above low income II, though its code comes after
     [InlineData("B10", "B08", "B08")]
     public void The_lower_limit_is_not_the_higher_code(string one, string other, string counts) => Assert.Equal(counts,
-        LimitOf(Person(Eighty, [Coverage("2021-05-05", insurer: LateElderlyScheme)], limits: [Limit(one, "2026-08-01"), Limit(other, "2026-08-01")]))?.Code);
+        LimitOf(Person(Eighty, [Coverage("2021-05-05", insurer: LateElderlyScheme)],
+            limits: [Limit(one, "2026-08-01"), Limit(other, "2026-08-01")]))?.Code);
 
     [Fact]
     public void A_class_of_under_seventy_does_not_count_from_seventy_on()
     {
-        var person = Person("1956-10-02", [Coverage("2000-04-01")], burdens: [Burden(20, "2026-11-01")], limits: [Limit("A03", "2026-08-01", "2027-07-31")]);
+        var person = Person("1956-10-02", [Coverage("2000-04-01")],
+            burdens: [Burden(20, "2026-11-01")], limits: [Limit("A03", "2026-08-01", "2027-07-31")]);
         Assert.Equal("A03", EligibilityRules.Decide(person, Day("2026-10-31"), null, true).Limit?.Code);
         Assert.Equal("B04", EligibilityRules.Decide(person, Day("2026-11-01"), null, true).Limit?.Code);
     }
@@ -93,7 +101,8 @@ public sealed class LimitClassTests
     [Fact]
     public void A_class_of_another_coverage_does_not_count()
     {
-        var person = Person(Adult, [Coverage("2020-04-01", "2026-10-01", id: 1), Coverage("2026-10-01", id: 2)], limits: [Limit("A03", "2026-08-01", coverage: 1)]);
+        var person = Person(Adult, [Coverage("2020-04-01", "2026-10-01", id: 1), Coverage("2026-10-01", id: 2)],
+            limits: [Limit("A03", "2026-08-01", coverage: 1)]);
         Assert.Null(LimitOf(person));
     }
 

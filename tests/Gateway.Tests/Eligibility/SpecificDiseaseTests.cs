@@ -15,8 +15,12 @@ public sealed class SpecificDiseaseTests
         Assert.Equal(count, DiseasesOf(day, Disease(1, 10000, "2026-04-01", "2026-10-31")).Count);
 
     [Fact]
-    public void Each_category_is_told_once_in_order() => Assert.Equal([1, 2, 3],
-        DiseasesOf("2026-10-15", Disease(3, 10000, "2020-01-01"), Disease(1, 20000, "2020-01-01"), Disease(2, 10000, "2020-01-01")).Select(disease => (int)disease.Category));
+    public void Each_category_is_told_once_in_order()
+    {
+        var diseases = DiseasesOf(
+            "2026-10-15", Disease(3, 10000, "2020-01-01"), Disease(1, 20000, "2020-01-01"), Disease(2, 10000, "2020-01-01"));
+        Assert.Equal([1, 2, 3], diseases.Select(disease => (int)disease.Category));
+    }
 
     // Dialysis: 20,000 yen under 70 in classes ア and イ, otherwise 10,000. Source: city.sakaide.lg.jp/soshiki/kenkou/tokuteisippei.html
     [Fact]
@@ -28,7 +32,8 @@ public sealed class SpecificDiseaseTests
         Assert.Single(DiseasesOf("2026-10-15", Disease(1, 10000, "2026-08-01"), Disease(1, 20000, "2026-08-01"))).MonthlyLimitYen);
 
     [Fact]
-    public void A_disease_of_another_coverage_does_not_count() => Assert.Empty(DiseasesOf("2026-10-15", Disease(1, 10000, "2020-01-01", coverage: 2)));
+    public void A_disease_of_another_coverage_does_not_count() =>
+        Assert.Empty(DiseasesOf("2026-10-15", Disease(1, 10000, "2020-01-01", coverage: 2)));
 
     private static IReadOnlyList<SpecificDiseaseFact> DiseasesOf(string day, params SpecificDiseaseFact[] diseases) =>
         EligibilityRules.Decide(Person("1980-05-05", [Coverage("2020-04-01")], diseases: diseases), Day(day), null, true).SpecificDiseases;

@@ -9,7 +9,13 @@ namespace EligibilityGateway.Gateway.Tests.Emergency;
 public sealed class EmergencyAccessTests
 {
     private static readonly EmergencyRequest Good = new(
-        TerminalRole.Ambulance, Purpose.EmergencyTransport, Assurance.SightClaimed, CardRegistered: true, CardInGrace: false, SummaryConsent.Given, CannotConsent: false);
+        TerminalRole.Ambulance,
+        Purpose.EmergencyTransport,
+        Assurance.SightClaimed,
+        CardRegistered: true,
+        CardInGrace: false,
+        SummaryConsent.Given,
+        CannotConsent: false);
 
     [Theory]
     [InlineData(SummaryConsent.Given, false, EmergencyBasis.Consented)]
@@ -33,7 +39,8 @@ public sealed class EmergencyAccessTests
         {
             foreach (var purpose in Enum.GetValues<Purpose>())
             {
-                var allowed = (role, purpose) is (TerminalRole.Ambulance, Purpose.EmergencyTransport) or (TerminalRole.HospitalEmergency, Purpose.EmergencyCare);
+                var allowed = (role, purpose) is (TerminalRole.Ambulance, Purpose.EmergencyTransport)
+                    or (TerminalRole.HospitalEmergency, Purpose.EmergencyCare);
                 var decision = EmergencyAccess.Decide(Good with { Role = role, Purpose = purpose, CannotConsent = true });
                 Assert.Equal(allowed, decision.Opens);
                 if (!allowed) Assert.Equal(Reason.PurposeNotAllowed, decision.Reason);

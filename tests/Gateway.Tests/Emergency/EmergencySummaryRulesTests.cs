@@ -36,9 +36,15 @@ public sealed class EmergencySummaryRulesTests
     [Fact]
     public void The_newest_comes_first_whatever_the_order()
     {
-        ClinicalFact[] facts = [Fact(ClinicalKind.Visit, "2026-09-01"), Fact(ClinicalKind.Visit, "2026-10-01"), Fact(ClinicalKind.Visit, "2026-08-01"), Fact(ClinicalKind.Visit, "2026-10-01", "a")];
+        ClinicalFact[] facts =
+        [
+            Fact(ClinicalKind.Visit, "2026-09-01"),
+            Fact(ClinicalKind.Visit, "2026-10-01", "b"),
+            Fact(ClinicalKind.Visit, "2026-08-01"),
+            Fact(ClinicalKind.Visit, "2026-10-01", "a"),
+        ];
         var summary = EmergencySummaryRules.Summarise(facts, Today);
-        Assert.Equal([Day("2026-10-01"), Day("2026-10-01"), Day("2026-09-01"), Day("2026-08-01")], summary.Visits.Select(fact => fact.HappenedOn));
+        Assert.Equal([facts[3], facts[1], facts[0], facts[2]], summary.Visits);
         Array.Reverse(facts);
         Assert.Equal(summary.Visits, EmergencySummaryRules.Summarise(facts, Today).Visits);
     }
@@ -46,7 +52,8 @@ public sealed class EmergencySummaryRulesTests
     [Fact]
     public void Lines_that_say_the_same_are_shown_once()
     {
-        var summary = EmergencySummaryRules.Summarise([Fact(ClinicalKind.Medicine, "2026-10-01"), Fact(ClinicalKind.Medicine, "2026-10-01")], Today);
+        ClinicalFact[] facts = [Fact(ClinicalKind.Medicine, "2026-10-01"), Fact(ClinicalKind.Medicine, "2026-10-01")];
+        var summary = EmergencySummaryRules.Summarise(facts, Today);
         Assert.Single(summary.Medicines);
         Assert.Equal(0, summary.LeftOut);
     }
@@ -54,8 +61,13 @@ public sealed class EmergencySummaryRulesTests
     [Fact]
     public void Of_a_health_check_only_the_date_is_told_and_each_date_once()
     {
-        var summary = EmergencySummaryRules.Summarise(
-            [Fact(ClinicalKind.HealthCheck, "2025-06-01", "one"), Fact(ClinicalKind.HealthCheck, "2025-06-01", "other"), Fact(ClinicalKind.HealthCheck, "2026-06-01")], Today);
+        ClinicalFact[] facts =
+        [
+            Fact(ClinicalKind.HealthCheck, "2025-06-01", "one"),
+            Fact(ClinicalKind.HealthCheck, "2025-06-01", "other"),
+            Fact(ClinicalKind.HealthCheck, "2026-06-01"),
+        ];
+        var summary = EmergencySummaryRules.Summarise(facts, Today);
         Assert.Equal([Day("2026-06-01"), Day("2025-06-01")], summary.CheckDates);
     }
 
