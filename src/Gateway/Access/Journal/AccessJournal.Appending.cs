@@ -138,7 +138,7 @@ public sealed partial class AccessJournal
             written.Add(spot);
         }
         RandomAccess.Write(segment.Handle, buffer.AsSpan(0, length), segment.End);
-        RandomAccess.FlushToDisk(segment.Handle);
+        DiskSync.File(segment.Handle);
 
         lock (_gate) segment.Append(written);
         for (var i = 0; i < group.Count; i++)

@@ -89,7 +89,7 @@ internal sealed class DrainProgress : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(sector.AsSpan(64), nextIndex);
         SealedSector.Seal(sector, _keys.Derive(_keys.CurrentId, segmentId, Purpose));
         RandomAccess.Write(_file, sector, (_writings + 1) % Sectors * JournalFormat.SectorBytes);
-        RandomAccess.FlushToDisk(_file);
+        DiskSync.File(_file);
         _writings++;
     }
 

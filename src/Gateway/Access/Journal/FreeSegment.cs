@@ -15,9 +15,9 @@ internal readonly record struct FreeSegment(string File, SafeFileHandle Handle)
     {
         JournalFolder.WriteZeros(handle, 0, JournalFormat.SectorBytes);
         JournalFolder.WriteZeros(handle, length - JournalFormat.SectorBytes, length);
-        RandomAccess.FlushToDisk(handle);
+        DiskSync.File(handle);
         JournalFolder.WriteZeros(handle, JournalFormat.EntriesStart, length - JournalFormat.SectorBytes);
-        RandomAccess.FlushToDisk(handle);
+        DiskSync.File(handle);
         return new(file, handle);
     }
 
@@ -27,6 +27,6 @@ internal readonly record struct FreeSegment(string File, SafeFileHandle Handle)
         var sector = header.ToSector(keys);
         RandomAccess.Write(Handle, sector, header.EntriesEnd);
         RandomAccess.Write(Handle, sector, 0);
-        RandomAccess.FlushToDisk(Handle);
+        DiskSync.File(Handle);
     }
 }

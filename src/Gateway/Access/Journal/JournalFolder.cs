@@ -70,8 +70,8 @@ internal sealed class JournalFolder : IDisposable
         {
             handle = OpenFile(path, FileMode.CreateNew, preallocate: length);
             WriteZeros(handle, 0, length);
-            RandomAccess.FlushToDisk(handle);
-            FolderSync.Sync(_path);
+            DiskSync.File(handle);
+            DiskSync.Folder(_path);
             return handle;
         }
         catch
@@ -88,7 +88,7 @@ internal sealed class JournalFolder : IDisposable
     public void Delete(string file)
     {
         File.Delete(Path.Combine(_path, file));
-        FolderSync.Sync(_path);
+        DiskSync.Folder(_path);
     }
 
     /// <summary>Gives a file a name under which nothing touches it any more, and returns the name.</summary>
@@ -97,7 +97,7 @@ internal sealed class JournalFolder : IDisposable
         var name = string.Create(CultureInfo.InvariantCulture,
             $"{Path.GetFileNameWithoutExtension(file)}-{now:yyyyMMdd'T'HHmmss}-{Guid.NewGuid():N}.damaged");
         File.Move(Path.Combine(_path, file), Path.Combine(_path, name));
-        FolderSync.Sync(_path);
+        DiskSync.Folder(_path);
         return name;
     }
 
@@ -132,7 +132,7 @@ internal sealed class JournalFolder : IDisposable
     {
         if (OperatingSystem.IsWindows()) Directory.CreateDirectory(path);
         else Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
-        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } parent) FolderSync.Sync(parent);
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } parent) DiskSync.Folder(parent);
     }
 
     private static SafeFileHandle OpenFile(

@@ -194,7 +194,7 @@ internal sealed class JournalRecovery(JournalFolder folder, JournalKeyRing keys,
             || segment.Header.KeyId != keys.CurrentId || segment.Header.SegmentBytes != options.SegmentBytes)
             return;
         // What a killed process wrote and did not sync is made durable before a later group claims it was.
-        RandomAccess.FlushToDisk(segment.Handle);
+        DiskSync.File(segment.Handle);
         Current = segment;
     }
 }
