@@ -14,7 +14,8 @@ public sealed class CardOfficeFeed(NpgsqlDataSource store)
     private const int CommandSeconds = 30;
 
     /// <summary>Binds a card to the person it was made for. The binding is for good.</summary>
-    public Task<CardOfficeOutcome> BindAsync(long personId, BoundCertificate certificate, CardState opening, CancellationToken cancellation) =>
+    public Task<CardOfficeOutcome> BindAsync(
+        long personId, CertificateFacts certificate, CardCarrier carrier, CardState opening, CancellationToken cancellation) =>
         TransactAsync(async (connection, transaction) =>
         {
             if (!await connection.ExecuteScalarAsync<bool>(Command(
@@ -47,7 +48,7 @@ public sealed class CardOfficeFeed(NpgsqlDataSource store)
                     certificate.Exponent,
                     NotBefore = certificate.NotBefore.ToUniversalTime(),
                     NotAfter = certificate.NotAfter.ToUniversalTime(),
-                    Carrier = (short)certificate.Carrier,
+                    Carrier = (short)carrier,
                 },
                 transaction,
                 cancellation));

@@ -20,7 +20,7 @@ internal static class CardMaker
 
     private static readonly byte[] NobodysAnchor = SHA256.HashData("anchor of certificates whose keys nobody has"u8);
 
-    public static SyntheticCard? Make(ulong seed, long index, DateOnly birthDate, DateOnly day, BoundCertificate? real)
+    public static SyntheticCard? Make(ulong seed, long index, DateOnly birthDate, DateOnly day, CertificateFacts? real)
     {
         var dice = new Dice(seed, DiceUse.Card, index);
         if (real is not null)
@@ -28,15 +28,16 @@ internal static class CardMaker
         if (!dice.Chance(ShareOfHolders) || Validity(birthDate, day, dice) is not var (issued, lastDay)) return null;
 
         var notBefore = At(issued, new TimeOnly(9, 0));
-        var certificate = new BoundCertificate(
-            Fingerprint(seed, index),
+        var fingerprint = Fingerprint(seed, index);
+        var certificate = new CertificateFacts(
+            CardKey.OfFingerprint(fingerprint),
+            fingerprint,
             Serial(dice),
             NobodysAnchor,
             Modulus(dice),
             PublicExponent,
             notBefore,
-            At(lastDay, new TimeOnly(23, 59, 59)),
-            CardCarrier.Plastic);
+            At(lastDay, new TimeOnly(23, 59, 59)));
         var isRegistered = dice.Chance(ShareRegistered);
         RegistrationChannel? channel = isRegistered ? (RegistrationChannel)dice.Between(1, 3) : null;
         var end = At(day, new TimeOnly(0, 0)).AddDays(-dice.Between(1, 300));
@@ -55,8 +56,18 @@ internal static class CardMaker
         var latest = lastDay.AddYears(-4);
         if (latest >= day) latest = day.AddDays(-1);
         var firstCard = birthDate.AddDays(30);
+        if (firstCard >= day) return null;
+        if (latest < firstCard)
+        {
+            // A child's first card: its fifth birthday after the issue is later than the one drawn.
+            var issued = firstCard.AddDays(dice.Between(0, day.DayNumber - 1 - firstCard.DayNumber));
+            var nextBirthday = birthDate.AddYears(issued.Year - birthDate.Year);
+            return (issued, nextBirthday.AddYears(nextBirthday > issued ? 4 : 5));
+        }
         if (earliest < firstCard) earliest = firstCard;
-        return earliest > latest ? null : (earliest.AddDays(dice.Between(0, latest.DayNumber - earliest.DayNumber)), lastDay);
+        // Whoever has birthday today got a card that lasts five years yesterday at the latest.
+        if (earliest > latest) earliest = latest;
+        return (earliest.AddDays(dice.Between(0, latest.DayNumber - earliest.DayNumber)), lastDay);
     }
 
     private static byte[] Fingerprint(ulong seed, long index)

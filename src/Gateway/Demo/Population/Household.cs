@@ -64,7 +64,7 @@ internal sealed class Household
         // 3 % of all people, hardly any among the old.
         var mayBe = kind is HouseholdKind.YoungSingle or HouseholdKind.MiddleAgedSingle or HouseholdKind.WorkingCouple
             or HouseholdKind.ParentsWithChildren or HouseholdKind.OneParentWithChildren;
-        return mayBe && dice.Chance(0.044) ? NameLists.Foreign[dice.Weighted(ForeignWeights)] : null;
+        return mayBe && dice.Chance(0.048) ? NameLists.Foreign[dice.Weighted(ForeignWeights)] : null;
     }
 
     private ImmutableArray<CoverageGroup> DrawCoverages(Dice dice)

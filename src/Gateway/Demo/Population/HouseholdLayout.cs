@@ -11,7 +11,7 @@ internal static class HouseholdLayout
     public const int BlockSize = 32;
 
     // Chosen so that the ages come out roughly as Japan's in 2025: 11 % under 15, 60 % 15 to 64, 12 % 65 to 74, 17 % 75 and over.
-    private static readonly int[] Weights = [10, 14, 7, 10, 13, 8, 8, 18, 3, 9];
+    private static readonly int[] Weights = [10, 14, 7, 9, 13, 8, 7, 19, 3, 8];
 
     /// <summary>The household that a person belongs to.</summary>
     /// <param name="seed">The population's seed.</param>

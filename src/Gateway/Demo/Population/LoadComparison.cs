@@ -46,7 +46,6 @@ public sealed class LoadComparison(NpgsqlDataSource owner)
     {
         await using var connection = await owner.OpenConnectionAsync(cancellation);
         await PopulationLoader.ClearAsync(connection, cancellation);
-        // So that neither pays for the other's pages: that takes a superuser, or a pg_checkpointer.
         await connection.ExecuteAsync(new CommandDefinition("DROP TABLE IF EXISTS synthetic_population", cancellationToken: cancellation));
     }
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using EligibilityGateway.Contracts;
-using EligibilityGateway.Gateway.CardOffice;
+using EligibilityGateway.Gateway.Cards;
 using EligibilityGateway.Gateway.Insurers;
 using EligibilityGateway.Gateway.Snapshots;
 
@@ -14,7 +14,7 @@ internal static class PersonMaker
 
     private static readonly DateOnly LateElderlySchemeBegan = new(2008, 4, 1);
 
-    public static SyntheticPerson Make(ulong seed, Household household, int position, DateOnly day, Func<long, BoundCertificate?>? cardOf)
+    public static SyntheticPerson Make(ulong seed, Household household, int position, DateOnly day, Func<long, CertificateFacts?>? cardOf)
     {
         var index = household.Place.FirstIndex + position;
         var member = household.Members[position];
@@ -33,7 +33,7 @@ internal static class PersonMaker
             burden = CoverageFacts.Burden(counting, member, household.IncomeRank, day);
             disease = CoverageFacts.SpecificDisease(counting, member, household.IncomeRank, day, dice);
             limit = CoverageFacts.Limit(counting, member, household.IncomeRank, burden, disease, day, dice);
-            if (card is not { State: { Status: Cards.CardStatus.InUse, Registered: true } })
+            if (card is not { State: { Status: CardStatus.InUse, Registered: true } })
                 certificate = CoverageFacts.EligibilityCertificate(counting, member, day, dice);
         }
         return new SyntheticPerson(

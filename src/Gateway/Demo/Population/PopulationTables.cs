@@ -70,7 +70,7 @@ internal static class PopulationTables
         new PopulationTable(
             "card_certificate",
             """
-            COPY card_certificate (card_key, fingerprint, serial, anchor, modulus, exponent, not_before, not_after, carrier)
+            COPY card_certificate (card_key, fingerprint, serial, anchor, modulus, exponent, not_before, not_after)
             FROM STDIN (FORMAT binary)
             """,
             (importer, person) =>
@@ -85,7 +85,6 @@ internal static class PopulationTables
                 importer.Write(certificate.Exponent);
                 importer.Write(certificate.NotBefore.UtcDateTime);
                 importer.Write(certificate.NotAfter.UtcDateTime);
-                importer.Write((short)certificate.Carrier);
                 return 1;
             }),
         new PopulationTable(

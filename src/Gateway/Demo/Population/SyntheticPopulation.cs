@@ -1,4 +1,4 @@
-using EligibilityGateway.Gateway.CardOffice;
+using EligibilityGateway.Gateway.Cards;
 using EligibilityGateway.Gateway.Insurers;
 
 namespace EligibilityGateway.Gateway.Demo.Population;
@@ -14,7 +14,7 @@ namespace EligibilityGateway.Gateway.Demo.Population;
 /// Certificates of real cards: for an index it gives a certificate, that person has this card, in use and registered. Null, or null for
 /// an index: a card, if any, whose certificate looks real and whose key nobody has.
 /// </param>
-public sealed class SyntheticPopulation(ulong seed, long people, Func<long, BoundCertificate?>? cardOf = null)
+public sealed class SyntheticPopulation(ulong seed, long people, Func<long, CertificateFacts?>? cardOf = null)
 {
     /// <summary>How many people a demonstration has.</summary>
     public const long DefaultPeople = 200_000;

@@ -1,19 +1,16 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Dapper;
 using EligibilityGateway.Contracts;
+using EligibilityGateway.Gateway.Readers;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Operation;
 
-/// <summary>The operator's writes: which terminals are let in.</summary>
+/// <summary>The operator's writes: which terminals are let in. <see cref="TerminalRegister"/> reads them.</summary>
 /// <param name="store">Connects as eg_operator.</param>
-public sealed class TerminalRegister(NpgsqlDataSource store)
+public sealed class TerminalRegistration(NpgsqlDataSource store)
 {
     private const int CommandSeconds = 30;
-
-    /// <summary>The store's id of the terminal with this client certificate: the first 16 bytes of its SHA-256.</summary>
-    public static Guid IdOf(X509Certificate2 certificate) => new(SHA256.HashData(certificate.RawDataMemory.Span).AsSpan(0, 16), bigEndian: true);
 
     /// <summary>Lets the terminal in. One that was revoked stays out: it needs a certificate of a new key.</summary>
     /// <exception cref="ArgumentException">The certificate names no terminal.</exception>
@@ -24,7 +21,7 @@ public sealed class TerminalRegister(NpgsqlDataSource store)
         await using var connection = await store.OpenConnectionAsync(cancellation);
         await connection.ExecuteAsync(new CommandDefinition(
             "SELECT register_terminal(@id, @institution, @role, @name)",
-            new { id = IdOf(certificate), institution = identity.Institution.ToString(), role = (short)identity.Role, name = identity.Name },
+            new { id = TerminalRegister.IdOf(certificate), institution = identity.Institution.ToString(), role = (short)identity.Role, name = identity.Name },
             commandTimeout: CommandSeconds,
             cancellationToken: cancellation));
     }
