@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace EligibilityGateway.Gateway.Operation;
 
-/// <summary>The operator's writes: which terminals are let in. <see cref="TerminalRegister"/> reads them.</summary>
+/// <summary>The operator's writes: which terminals are let in. <see cref="AdmittedTerminals"/> reads them.</summary>
 /// <param name="store">Connects as eg_operator.</param>
 public sealed class TerminalRegistration(NpgsqlDataSource store)
 {
@@ -21,7 +21,7 @@ public sealed class TerminalRegistration(NpgsqlDataSource store)
         await using var connection = await store.OpenConnectionAsync(cancellation);
         await connection.ExecuteAsync(new CommandDefinition(
             "SELECT register_terminal(@id, @institution, @role, @name)",
-            new { id = TerminalRegister.IdOf(certificate), institution = identity.Institution.ToString(), role = (short)identity.Role, name = identity.Name },
+            new { id = AdmittedTerminals.IdOf(certificate), institution = identity.Institution.ToString(), role = (short)identity.Role, name = identity.Name },
             commandTimeout: CommandSeconds,
             cancellationToken: cancellation));
     }
