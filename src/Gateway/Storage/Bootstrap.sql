@@ -12,3 +12,11 @@ BEGIN
 END $$;
 REVOKE ALL ON SCHEMA public FROM PUBLIC;
 CREATE SCHEMA IF NOT EXISTS eligibility AUTHORIZATION eg_owner;
+
+-- Nobody else gets into the database, and who serves makes no temporary tables in it.
+DO $$
+BEGIN
+    EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO eg_owner, eg_gateway, eg_insurer_feed, eg_card_office, eg_operator', current_database());
+    EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO eg_owner, eg_insurer_feed, eg_card_office', current_database());
+END $$;

@@ -1,0 +1,230 @@
+using EligibilityGateway.Gateway.Storage;
+using Npgsql;
+
+namespace EligibilityGateway.Gateway.Tests.Storage;
+
+/// <summary>Who may do what. The table below is the whole of it: a right that is not in it fails a test.</summary>
+public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassDatabase>
+{
+    private static readonly string[] SnapshotTables =
+    [
+        "person", "person_detail", "insurer", "document_key", "coverage", "burden", "benefit_limit", "specific_disease",
+        "eligibility_certificate", "clinical_fact", "card", "card_certificate", "card_state", "terminal",
+    ];
+
+    private static readonly string[] InsurerTables =
+    [
+        "person", "person_detail", "insurer", "coverage", "burden", "benefit_limit", "specific_disease", "eligibility_certificate", "clinical_fact",
+    ];
+
+    private static readonly string[] CardTables = ["card", "card_certificate", "card_state"];
+
+    private readonly TestDatabase _database = fixture.Database;
+
+    public static TheoryData<StoreRole> NonOwners => [.. Enum.GetValues<StoreRole>().Where(role => role != StoreRole.Owner)];
+
+    [Theory]
+    [MemberData(nameof(NonOwners))]
+    public async Task A_role_has_exactly_the_rights_on_tables_that_it_needs(StoreRole role)
+    {
+        string[] expected = role switch
+        {
+            StoreRole.Gateway =>
+            [
+                .. Rights("SELECT", [.. SnapshotTables, "access_record", "event_answer", "schema_version"]),
+                .. Rights("INSERT", ["access_record", "event_answer", "access_queue"]),
+            ],
+            StoreRole.InsurerFeed => [.. Rights("SELECT", InsurerTables), .. Rights("INSERT", InsurerTables)],
+            StoreRole.CardOffice => [.. Rights("SELECT", [.. CardTables, "person"]), .. Rights("INSERT", CardTables)],
+            StoreRole.Operator => [.. Rights("SELECT", ["terminal"])],
+            _ => throw new ArgumentOutOfRangeException(nameof(role)),
+        };
+        var actual = await _database.ReadAsync<string[]>(
+            """
+            SELECT coalesce(array_agg(p || ' ' || c.relname), '{}')
+            FROM pg_class c CROSS JOIN unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) p
+            WHERE c.relnamespace = 'eligibility'::regnamespace AND c.relkind IN ('r', 'p', 'v', 'm') AND has_table_privilege($1, c.oid, p)
+            """,
+            role.LoginName());
+        Assert.Equal(expected.Order(StringComparer.Ordinal), actual.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(NonOwners))]
+    public async Task A_role_may_call_exactly_the_functions_that_it_needs(StoreRole role)
+    {
+        string[] expected = role switch
+        {
+            StoreRole.Gateway => ["ensure_access_partitions", "register_card"],
+            StoreRole.InsurerFeed => ["lock_persons"],
+            StoreRole.CardOffice => ["lock_cards"],
+            StoreRole.Operator => ["register_terminal", "revoke_terminal"],
+            _ => throw new ArgumentOutOfRangeException(nameof(role)),
+        };
+        var actual = await _database.ReadAsync<string[]>(
+            "SELECT array_agg(p.proname::text) FROM pg_proc p WHERE p.pronamespace = 'eligibility'::regnamespace AND has_function_privilege($1, p.oid, 'EXECUTE')",
+            role.LoginName());
+        Assert.Equal(expected.Concat(["document_key_of", "event_time"]).Order(StringComparer.Ordinal), actual.Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("UPDATE access_record SET validity = 1")]
+    [InlineData("UPDATE access_record SET validity = 1 WHERE false")]
+    [InlineData("DELETE FROM access_record")]
+    [InlineData("TRUNCATE access_record")]
+    [InlineData("ALTER TABLE access_record DROP CONSTRAINT access_record_pkey")]
+    [InlineData("ALTER TABLE access_record DISABLE TRIGGER ALL")]
+    [InlineData("ALTER TABLE access_record DETACH PARTITION access_record_default")]
+    [InlineData("DROP TABLE access_record")]
+    [InlineData("DROP TABLE access_record_default")]
+    [InlineData("DELETE FROM access_record_default")]
+    [InlineData("SELECT * FROM access_record_default")]
+    [InlineData("SELECT * FROM access_record FOR UPDATE")]
+    [InlineData("INSERT INTO access_record SELECT * FROM access_record ON CONFLICT (event_id, terminal_id, revision, event_time) DO UPDATE SET validity = 1")]
+    [InlineData("CREATE TRIGGER mine BEFORE INSERT ON access_record FOR EACH ROW EXECUTE FUNCTION raise_person_versions()")]
+    [InlineData("CREATE RULE mine AS ON INSERT TO access_record DO INSTEAD NOTHING")]
+    [InlineData("SELECT * FROM access_queue")]
+    [InlineData("UPDATE access_queue SET revision = 1")]
+    [InlineData("DELETE FROM access_queue")]
+    [InlineData("TRUNCATE access_queue")]
+    [InlineData("ALTER TABLE access_queue ADD COLUMN mine int")]
+    [InlineData("DROP TABLE access_queue")]
+    [InlineData("UPDATE event_answer SET answer = ''")]
+    [InlineData("DELETE FROM event_answer")]
+    [InlineData("TRUNCATE event_answer")]
+    [InlineData("DROP TABLE event_answer")]
+    [InlineData("ALTER TABLE event_answer ADD COLUMN mine int")]
+    [InlineData("UPDATE person SET version = version + 1")]
+    [InlineData("UPDATE card SET version = version + 1")]
+    [InlineData("UPDATE document_key SET version = version + 1")]
+    [InlineData("UPDATE terminal SET revoked_at = NULL")]
+    [InlineData("INSERT INTO terminal (terminal_id, institution_code, role, name) VALUES (gen_random_uuid(), '1312345678', 1, 'mine')")]
+    [InlineData("INSERT INTO card (card_key, person_id) VALUES (gen_random_uuid(), 1)")]
+    [InlineData("INSERT INTO card_state (card_key, revision, status, since, registered) VALUES (gen_random_uuid(), 0, 1, now(), true)")]
+    [InlineData("INSERT INTO coverage (coverage_id, revision, person_id, insurer_number, number, relation, acquired_on) VALUES (1, 0, 1, '06130012', '1', 1, now())")]
+    [InlineData("SELECT revoke_terminal(gen_random_uuid(), now())")]
+    [InlineData("SELECT register_terminal(gen_random_uuid(), '1312345678', 1::smallint, 'mine')")]
+    [InlineData("SELECT ensure_partition('access_record', 'mine', now(), now())")]
+    [InlineData("SET ROLE eg_owner")]
+    [InlineData("SET ROLE eg_insurer_feed")]
+    [InlineData("SET SESSION AUTHORIZATION eg_owner")]
+    [InlineData("GRANT eg_owner TO eg_gateway")]
+    [InlineData("ALTER ROLE eg_gateway SUPERUSER")]
+    [InlineData("CREATE ROLE mine")]
+    [InlineData("CREATE DATABASE mine")]
+    [InlineData("CREATE TABLE mine (id int)")]
+    [InlineData("CREATE TABLE public.mine (id int)")]
+    [InlineData("CREATE TEMPORARY TABLE mine (id int)")]
+    [InlineData("CREATE SCHEMA mine")]
+    [InlineData("CREATE OR REPLACE FUNCTION event_time(event_id uuid) RETURNS timestamptz LANGUAGE sql AS 'SELECT now()'")]
+    [InlineData("DROP SCHEMA eligibility CASCADE")]
+    [InlineData("SET session_replication_role = replica")]
+    [InlineData("COPY access_record_default TO PROGRAM 'true'")]
+    [InlineData("SELECT pg_read_file('/etc/passwd')")]
+    [InlineData("SELECT rolpassword FROM pg_authid")]
+    [InlineData("SELECT pg_create_logical_replication_slot('mine', 'pgoutput')")]
+    [InlineData("ALTER SYSTEM SET fsync = off")]
+    public Task The_gateway_is_refused(string sql) => AssertRefusedAsync(StoreRole.Gateway, sql);
+
+    [Theory]
+    [InlineData("INSERT INTO access_record (event_id) VALUES (gen_random_uuid())")]
+    [InlineData("SELECT * FROM access_record")]
+    [InlineData("DELETE FROM access_record")]
+    [InlineData("SELECT * FROM event_answer")]
+    [InlineData("INSERT INTO event_answer (event_id) VALUES (gen_random_uuid())")]
+    [InlineData("INSERT INTO access_queue VALUES (gen_random_uuid(), gen_random_uuid(), 0)")]
+    [InlineData("DELETE FROM access_queue")]
+    [InlineData("SELECT ensure_access_partitions(now())")]
+    [InlineData("SET ROLE eg_owner")]
+    [InlineData("SELECT register_card(gen_random_uuid(), now())")]
+    public async Task No_feed_nor_the_operator_gets_near_the_access_records(string sql)
+    {
+        await AssertRefusedAsync(StoreRole.InsurerFeed, sql);
+        await AssertRefusedAsync(StoreRole.CardOffice, sql);
+        await AssertRefusedAsync(StoreRole.Operator, sql);
+    }
+
+    [Theory]
+    [InlineData("INSERT INTO coverage (coverage_id, revision, person_id, insurer_number, number, relation, acquired_on) VALUES (1, 0, 1, '06130012', '1', 1, now())")]
+    [InlineData("SELECT * FROM coverage")]
+    [InlineData("SELECT * FROM person_detail")]
+    [InlineData("INSERT INTO person (person_id) VALUES (1)")]
+    [InlineData("UPDATE card SET person_id = 2")]
+    [InlineData("UPDATE card_state SET registered = true")]
+    [InlineData("DELETE FROM card_state")]
+    [InlineData("SELECT revoke_terminal(gen_random_uuid(), now())")]
+    public Task The_card_office_is_refused(string sql) => AssertRefusedAsync(StoreRole.CardOffice, sql);
+
+    [Theory]
+    [InlineData("INSERT INTO card (card_key, person_id) VALUES (gen_random_uuid(), 1)")]
+    [InlineData("SELECT * FROM card_certificate")]
+    [InlineData("UPDATE coverage SET lost_on = now()")]
+    [InlineData("DELETE FROM burden")]
+    [InlineData("UPDATE person SET version = 1")]
+    [InlineData("UPDATE insurer SET name = ''")]
+    [InlineData("INSERT INTO document_key VALUES (gen_random_uuid(), 1)")]
+    [InlineData("SELECT * FROM terminal")]
+    public Task An_insurer_feed_is_refused(string sql) => AssertRefusedAsync(StoreRole.InsurerFeed, sql);
+
+    [Theory]
+    [InlineData("UPDATE terminal SET revoked_at = NULL")]
+    [InlineData("DELETE FROM terminal")]
+    [InlineData("SELECT * FROM person")]
+    [InlineData("SELECT * FROM card")]
+    public Task The_operator_is_refused(string sql) => AssertRefusedAsync(StoreRole.Operator, sql);
+
+    [Fact]
+    public async Task Nobody_but_the_owner_changes_a_fact_that_was_stated()
+    {
+        var rights = await _database.ReadAsync<string[]>(
+            """
+            SELECT coalesce(array_agg(r.rolname || ' ' || p || ' ' || c.relname), '{}')
+            FROM pg_class c CROSS JOIN pg_roles r CROSS JOIN unnest(ARRAY['UPDATE', 'DELETE', 'TRUNCATE']) p
+            WHERE c.relnamespace = 'eligibility'::regnamespace AND c.relkind IN ('r', 'p') AND NOT r.rolsuper AND r.rolname NOT LIKE 'pg\_%'
+              AND r.rolname <> 'eg_owner' AND (has_table_privilege(r.oid, c.oid, p) OR (p = 'UPDATE' AND has_any_column_privilege(r.oid, c.oid, p)))
+            """);
+        Assert.Empty(rights);
+    }
+
+    [Fact]
+    public async Task Functions_that_lend_the_owners_rights_look_for_names_in_the_schema_only()
+    {
+        var strays = await _database.ReadAsync<string[]>(
+            """
+            SELECT coalesce(array_agg(p.proname::text), '{}') FROM pg_proc p
+            WHERE p.pronamespace = 'eligibility'::regnamespace AND p.prosecdef AND NOT coalesce('search_path=eligibility, pg_temp' = ANY (p.proconfig), false)
+            """);
+        Assert.Empty(strays);
+        var lending = await _database.ReadAsync<long>("SELECT count(*) FROM pg_proc WHERE pronamespace = 'eligibility'::regnamespace AND prosecdef");
+        Assert.True(lending >= 9, "the query finds them");
+    }
+
+    [Fact]
+    public async Task Everybody_else_is_kept_out_of_the_database()
+    {
+        Assert.False(await _database.ReadAsync<bool>("SELECT has_database_privilege('public', current_database(), 'CONNECT')"));
+        Assert.False(await _database.ReadAsync<bool>("SELECT has_schema_privilege('public', 'eligibility', 'USAGE')"));
+        Assert.False(await _database.ReadAsync<bool>("SELECT has_schema_privilege('public', 'public', 'CREATE')"));
+    }
+
+    [Fact]
+    public async Task No_role_is_more_than_a_login()
+    {
+        var more = await _database.ReadAsync<string[]>(
+            """
+            SELECT coalesce(array_agg(rolname::text), '{}') FROM pg_roles r
+            WHERE rolname LIKE 'eg\_%' AND rolname <> 'eg_superuser'
+              AND (rolsuper OR rolinherit OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls
+                   OR EXISTS (SELECT FROM pg_auth_members m WHERE m.member = r.oid))
+            """);
+        Assert.Empty(more);
+    }
+
+    private static IEnumerable<string> Rights(string right, IEnumerable<string> tables) => tables.Select(table => $"{right} {table}");
+
+    private async Task AssertRefusedAsync(StoreRole role, string sql)
+    {
+        var refused = await Assert.ThrowsAsync<PostgresException>(() => _database.ExecuteAsync(role, sql));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refused.SqlState);
+    }
+}
