@@ -46,7 +46,8 @@ public sealed class AccessPartitionTests(TestStores stores) : IAsyncLifetime
         await EnsureAsync(Now);
         string[] before = [.. await PartitionsAsync("access_record"), .. await PartitionsAsync("event_answer")];
         await EnsureAsync(Now);
-        Assert.Equal(before, [.. await PartitionsAsync("access_record"), .. await PartitionsAsync("event_answer")]);
+        string[] after = [.. await PartitionsAsync("access_record"), .. await PartitionsAsync("event_answer")];
+        Assert.Equal(before, after);
     }
 
     [Fact]
