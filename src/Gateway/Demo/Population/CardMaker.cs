@@ -65,6 +65,8 @@ internal static class CardMaker
             return (issued, nextBirthday.AddYears(nextBirthday > issued ? 4 : 5));
         }
         if (earliest < firstCard) earliest = firstCard;
+        // Whose birthday is today got the card before it.
+        if (earliest > latest) earliest = latest;
         // Whoever has birthday today got a card that lasts five years yesterday at the latest.
         if (earliest > latest) earliest = latest;
         return (earliest.AddDays(dice.Between(0, latest.DayNumber - earliest.DayNumber)), lastDay);
