@@ -1,3 +1,5 @@
+using Grpc.Core;
+
 namespace EligibilityGateway.LoadTests.Drive;
 
 /// <summary>The streams of all terminals of a measurement.</summary>
@@ -5,6 +7,8 @@ public sealed class TerminalFleet : IAsyncDisposable
 {
     /// <summary>Handshakes at once: enough to keep two cores busy, few enough that none runs into a server's handshake time-out.</summary>
     private const int OpenedAtOnce = 16;
+
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromMilliseconds(500);
 
     private readonly TerminalStream[] _streams;
 
@@ -27,7 +31,7 @@ public sealed class TerminalFleet : IAsyncDisposable
                 0,
                 terminals.Count,
                 new ParallelOptions { MaxDegreeOfParallelism = OpenedAtOnce, CancellationToken = limit.Token },
-                async (i, token) => streams[i] = await TerminalStream.OpenAsync(gateway, terminals[i], window, token));
+                async (i, token) => streams[i] = await OpenPatientlyAsync(gateway, terminals[i], window, token));
             return new TerminalFleet(streams!);
         }
         catch (Exception e)
@@ -36,6 +40,22 @@ public sealed class TerminalFleet : IAsyncDisposable
                 if (stream is not null) await stream.DisposeAsync();
             cancellation.ThrowIfCancellationRequested();
             throw new MeasurementException($"The {terminals.Count} terminals' streams could not all be opened within {deadline.TotalSeconds:0} s: {e.Message}");
+        }
+    }
+
+    /// <summary>As an agent does: "unavailable" means to try again in a moment.</summary>
+    private static async Task<TerminalStream> OpenPatientlyAsync(Uri gateway, TerminalCredentials terminal, int window, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            try
+            {
+                return await TerminalStream.OpenAsync(gateway, terminal, window, cancellation);
+            }
+            catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable)
+            {
+                await Task.Delay(RetryDelay, cancellation);
+            }
         }
     }
 
