@@ -82,6 +82,15 @@ public sealed class LimitClassTests
             limits: [Limit(one, "2026-08-01"), Limit(other, "2026-08-01")]))?.Code);
 
     [Fact]
+    public void Of_one_class_twice_the_longer_counts_whatever_the_order()
+    {
+        LimitFact shorter = Limit("A03", "2026-08-01", "2026-12-31"), longer = Limit("A03", "2026-08-01", "2027-07-31");
+        LimitFact[][] orders = [[shorter, longer], [longer, shorter]];
+        foreach (var limits in orders)
+            Assert.Equal(Day("2027-07-31"), LimitOf(Person(Adult, [Coverage("2020-04-01")], limits: limits))?.ValidUntil);
+    }
+
+    [Fact]
     public void A_class_of_under_seventy_does_not_count_from_seventy_on()
     {
         var person = Person("1956-10-02", [Coverage("2000-04-01")],
