@@ -1,0 +1,9 @@
+namespace EligibilityGateway.Benchmarks.Report;
+
+/// <summary>Where result files lie, by measurement.</summary>
+internal static class Results
+{
+    public const string DefaultFolder = "docs/performance";
+
+    public static string FileOf(string folder, string measurement) => Path.Combine(folder, measurement + ".json");
+}
