@@ -26,7 +26,7 @@ internal sealed class WaitingEvents(LinkSettings settings, EventSpool spool, Tim
         }
     }
 
-    /// <summary>Takes up what an earlier run left.</summary>
+    /// <summary>Takes up what an earlier run left; what was asked meanwhile waits already.</summary>
     public IReadOnlyList<WaitingEvent> TakeUp(IReadOnlyList<SpooledEvent> left)
     {
         var events = new List<WaitingEvent>(left.Count);
@@ -34,6 +34,7 @@ internal sealed class WaitingEvents(LinkSettings settings, EventSpool spool, Tim
         {
             foreach (var spooled in left)
             {
+                if (_events.ContainsKey(spooled.Id.Value)) continue;
                 // Whether the earlier run had sent it, nobody knows; asking the gateway is harmless.
                 var waiting = new WaitingEvent(spooled.Id, spooled.LookUp) { WasSent = true };
                 events.Add(waiting);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.ReaderAgent.Cards;
@@ -36,7 +37,7 @@ internal sealed class Desk(TerminalIdentity terminal, GatewayLink link, Software
     private async ValueTask<Task<Result>> TapAsync(TapCommand tap, CancellationToken cancel)
     {
         if (!CommandWords.Proofs.TryGetValue(tap.Proof ?? "pin", out var proof)) return Bad(tap, "proof: pin, face, sight");
-        if (Frame(tap, tap.Purpose, tap.ServiceDate, tap.Consents, tap.Emergency, out var wrong) is not { } lookUp) return wrong;
+        if (!TryFrame(tap, tap.Purpose, tap.ServiceDate, tap.Consents, tap.Emergency, out var lookUp, out var wrong)) return wrong;
         var card = new CardPresented { Proof = proof };
         lookUp.Card = card;
         CardResult<CardProof> reading;
@@ -80,7 +81,7 @@ internal sealed class Desk(TerminalIdentity terminal, GatewayLink link, Software
     private Task<Result> Type(TypeCommand type)
     {
         if (!CommandWords.Documents.TryGetValue(type.Document, out var kind)) return Bad(type, "document: insurance-card, eligibility-certificate");
-        if (Frame(type, type.Purpose, type.ServiceDate, type.Consents, type.Emergency, out var wrong) is not { } lookUp) return wrong;
+        if (!TryFrame(type, type.Purpose, type.ServiceDate, type.Consents, type.Emergency, out var lookUp, out var wrong)) return wrong;
         lookUp.Document = new DocumentTyped
         {
             Kind = kind,
@@ -99,35 +100,43 @@ internal sealed class Desk(TerminalIdentity terminal, GatewayLink link, Software
         return EndAsync(resend.Id, sent.Id, link.Ask(sent.Id, sent.LookUp));
     }
 
-    // What tap and typing have in common; null where a word is wrong.
-    private LookUp? Frame(
-        DeskCommand command, string? purposeWord, string? serviceDate, IReadOnlyList<ConsentWords>? consents, EmergencyWords? emergency, out Task<Result> wrong)
+    // What tap and typing have in common.
+    private bool TryFrame(
+        DeskCommand command,
+        string? purposeWord,
+        string? serviceDate,
+        IReadOnlyList<ConsentWords>? consents,
+        EmergencyWords? emergency,
+        [NotNullWhen(true)] out LookUp? lookUp,
+        [NotNullWhen(false)] out Task<Result>? wrong)
     {
-        wrong = Task.FromResult<Result>(_pages.Of(command.Id, new CardFault(CardFaultKind.NoCard)));
+        lookUp = null;
+        wrong = null;
         var purpose = CommandWords.UsualPurpose(terminal.Role);
         if (purposeWord is not null && !CommandWords.Purposes.TryGetValue(purposeWord, out purpose))
         {
             wrong = Bad(command, "purpose: care, dispensing, emergency-transport, emergency-care, registration");
-            return null;
+            return false;
         }
         // The 12-digit My Number never leaves the terminal, not even to be refused.
         if (MyNumberGuard.LooksLikeMyNumber(emergency?.Note))
         {
             wrong = Task.FromResult<Result>(_pages.MyNumberInNote(command.Id));
-            return null;
+            return false;
         }
-        var lookUp = new LookUp { EventId = EventId.New(clock).ToString(), Purpose = purpose, ServiceDate = serviceDate ?? "" };
+        var framed = new LookUp { EventId = EventId.New(clock).ToString(), Purpose = purpose, ServiceDate = serviceDate ?? "" };
         foreach (var consent in consents ?? [])
         {
             if (!CommandWords.Subjects.TryGetValue(consent.Subject, out var subject))
             {
                 wrong = Bad(command, "consents: limit, emergency-summary");
-                return null;
+                return false;
             }
-            lookUp.Consents.Add(new Consent { Subject = subject, Given = consent.Given });
+            framed.Consents.Add(new Consent { Subject = subject, Given = consent.Given });
         }
-        if (emergency is not null) lookUp.Emergency = new EmergencyGround { CannotConsent = emergency.CannotConsent, Note = emergency.Note ?? "" };
-        return lookUp;
+        if (emergency is not null) framed.Emergency = new EmergencyGround { CannotConsent = emergency.CannotConsent, Note = emergency.Note ?? "" };
+        lookUp = framed;
+        return true;
     }
 
     private Task<Result> Ask(DeskCommand command, LookUp lookUp)

@@ -222,6 +222,10 @@ internal sealed class EventSpool : IDisposable
         {
             File.Delete(path);
         }
+        catch (DirectoryNotFoundException)
+        {
+            // Then the file is gone too.
+        }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The event is answered all the same; at the next start it gets the same answer, or is too old.

@@ -54,6 +54,9 @@ internal sealed class PeerGateway : IAsyncDisposable
         return new PeerGateway(server, streams);
     }
 
+    /// <summary>No terminal has opened a stream up to now.</summary>
+    public bool NobodyCame => !_streams.Reader.TryPeek(out _);
+
     /// <summary>The next stream that a terminal opens; its hello is read.</summary>
     public Task<PeerStream> NextStreamAsync() => _streams.Reader.ReadAsync().Soon();
 

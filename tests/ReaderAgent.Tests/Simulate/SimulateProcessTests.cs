@@ -1,0 +1,177 @@
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.ReaderAgent.Tests.Cards;
+using EligibilityGateway.ReaderAgent.Tests.Peer;
+using Google.Protobuf;
+
+namespace EligibilityGateway.ReaderAgent.Tests.Simulate;
+
+public sealed class SimulateProcessTests : IDisposable
+{
+    private readonly PeerPki _pki = new();
+    private readonly TemporaryFolder _folder = new();
+
+    public SimulateProcessTests()
+    {
+        _pki.WriteTerminal(_folder);
+        TestCards.First.Lay(_folder["cards"], "hanako");
+        TestCards.WithoutCertificate.Lay(_folder["cards"], "plain");
+    }
+
+    public void Dispose()
+    {
+        _pki.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_session_says_who_it_is_taps_types_resends_and_ends_with_its_input()
+    {
+        await using var gateway = await PeerGateway.StartAsync(_pki);
+        using var agent = new AgentProcess(_folder, [gateway.Address]);
+        var stream = await gateway.WelcomeNextAsync();
+        var ready = await agent.NextAsync();
+        Assert.True(ready.GetProperty("ready").GetBoolean());
+        Assert.Equal("0110113719", ready.GetProperty("institution").GetString());
+        Assert.Equal("desk-1", ready.GetProperty("terminal").GetString());
+
+        agent.Say("""{"id":"1","do":"tap","card":"hanako","pin":"1234","proof":"pin","purpose":"care","serviceDate":null,"consents":[],"emergency":null}""");
+        var tapped = await stream.NextLookUpAsync();
+        Assert.Equal(Proof.Pin, tapped.Card.Proof);
+        Assert.True(EventId.TryParse(tapped.EventId, out var id));
+        var digest = new byte[32];
+        CardProofInput.Digest(PeerPki.Reception.Institution, "desk-1", Purpose.Care, id, PeerStream.ChallengeBytes, digest);
+        Assert.True(SignatureCheck.Fits(tapped.Card.Certificate.ToByteArray(), digest, tapped.Card.Signature.ToByteArray()));
+        await stream.AnswerAsync(tapped.EventId);
+        var answered = await agent.NextAsync();
+        Assert.Equal(("1", "answer", tapped.EventId), (answered.GetProperty("id").GetString(), answered.GetProperty("kind").GetString(), answered.GetProperty("eventId").GetString()));
+        Assert.Equal("試験　花子", JsonParser.Default.Parse<Answer>(answered.GetProperty("message").GetRawText()).Person.Name);
+        Assert.StartsWith("VALID on 2026-10-15", answered.GetProperty("text").GetString(), StringComparison.Ordinal);
+
+        agent.Say("""{"id":"2","do":"resend","of":"1"}""");
+        Assert.Equal(tapped.ToByteString(), (await stream.NextLookUpAsync()).ToByteString());
+        await stream.AnswerAsync(tapped.EventId);
+        Assert.Equal(tapped.EventId, (await agent.NextAsync()).GetProperty("eventId").GetString());
+
+        agent.Say("""{"id":"3","do":"type","document":"eligibility-certificate","insurerNumber":"06139463","symbol":"12","number":"7418529","branch":"01","birthDate":"1980-01-02","consents":[{"subject":"limit","given":true}]}""");
+        var typed = await stream.NextLookUpAsync();
+        Assert.Equal(new DocumentTyped { Kind = DocumentKind.EligibilityCertificate, InsurerNumber = "06139463", Symbol = "12", Number = "7418529", Branch = "01", BirthDate = "1980-01-02" }, typed.Document);
+        Assert.Equal(new Consent { Subject = ConsentSubject.Limit, Given = true }, Assert.Single(typed.Consents));
+        // The answer comes after the input has ended: the program waits for it.
+        var exit = agent.EndAsync();
+        await stream.AnswerAsync(typed.EventId);
+        Assert.Equal("3", (await agent.NextAsync()).GetProperty("id").GetString());
+        stream.End(Grpc.Core.StatusCode.OK);
+        Assert.Equal(0, await exit);
+        var errors = await agent.Errors.Soon();
+        foreach (var secret in new[] { "7418529", "花子", "1234", "1980" }) Assert.DoesNotContain(secret, errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_event_unanswered_at_a_kill_is_asked_again_by_the_next_run()
+    {
+        await using var gateway = await PeerGateway.StartAsync(_pki);
+        LookUp sent;
+        using (var killed = new AgentProcess(_folder, [gateway.Address]))
+        {
+            var cut = await gateway.WelcomeNextAsync();
+            killed.Say("""{"id":"1","do":"tap","card":"hanako","proof":"sight"}""");
+            sent = await cut.NextLookUpAsync();
+            await killed.KillAsync();
+        }
+        using var agent = new AgentProcess(_folder, [gateway.Address]);
+        var stream = await gateway.WelcomeNextAsync();
+        Assert.Equal([sent.EventId], stream.Hello.UnansweredEventIds);
+        Assert.Equal(sent.ToByteString(), (await stream.NextLookUpAsync()).ToByteString());
+        await stream.AnswerAsync(sent.EventId);
+        Assert.True((await agent.NextAsync()).GetProperty("ready").GetBoolean());
+        var left = await agent.NextAsync();
+        Assert.Equal(sent.EventId, left.GetProperty("eventId").GetString());
+        Assert.Equal(System.Text.Json.JsonValueKind.Null, left.GetProperty("id").ValueKind);
+        Assert.Equal(0, await agent.EndAsync());
+        Assert.Empty(Directory.GetFiles(_folder["spool"], "*.event"));
+    }
+
+    [Fact]
+    public async Task A_card_without_certificate_is_told_to_the_gateway_and_card_errors_stay_at_the_desk()
+    {
+        await using var gateway = await PeerGateway.StartAsync(_pki);
+        using var agent = new AgentProcess(_folder, [gateway.Address]);
+        var stream = await gateway.WelcomeNextAsync();
+        await agent.NextAsync();
+        agent.Say("""{"id":"1","do":"tap","card":"hanako","pin":"9999"}""");
+        var wrong = await agent.NextAsync();
+        Assert.Equal(("card-error", "The PIN is wrong. Tries left: 2."), (wrong.GetProperty("kind").GetString(), wrong.GetProperty("text").GetString()));
+        agent.Say("""{"id":"2","do":"tap","card":"nobody","pin":"1234"}""");
+        Assert.Equal("card-error", (await agent.NextAsync()).GetProperty("kind").GetString());
+        agent.Say("""{"id":"3","do":"tap","card":"plain","pin":"1234"}""");
+        var sent = (await stream.NextLookUpAsync()).Card;
+        Assert.Equal(new CardPresented { Proof = Proof.Pin, ReadFault = CardReadFault.NoCertificate }, sent);
+        await agent.KillAsync();
+    }
+
+    [Fact]
+    public async Task Lines_that_are_no_commands_are_answered_and_the_next_goes_on()
+    {
+        using var agent = new AgentProcess(_folder, [new Uri("https://127.0.0.1:9")]);
+        foreach (var line in new[]
+        {
+            "tap hanako",
+            "null",
+            "[]",
+            """{"id":"1"}""",
+            """{"id":"1","do":"dance"}""",
+            """{"id":"1","do":"tap"}""",
+            """{"id":"1","do":"tap","card":"hanako","colour":"red"}""",
+            """{"id":"1","do":"tap","card":"hanako","proof":"smile"}""",
+            """{"id":"1","do":"tap","card":"hanako","proof":"face","purpose":"curiosity"}""",
+            """{"id":"1","do":"tap","card":"hanako","proof":"face","consents":[{"subject":"everything","given":true}]}""",
+            """{"id":"1","do":"type","document":"passport"}""",
+            """{"id":"1","do":"resend","of":"0"}""",
+        })
+        {
+            agent.Say(line);
+            Assert.Equal("bad-command", (await agent.NextAsync()).GetProperty("kind").GetString());
+        }
+        agent.Say("""{"id":"9","do":"status"}""");
+        var status = await agent.NextAsync();
+        Assert.Equal(("9", "connecting", 0), (status.GetProperty("id").GetString(), status.GetProperty("state").GetString(), status.GetProperty("pending").GetInt32()));
+        Assert.Equal(0, await agent.EndAsync());
+    }
+
+    [Fact]
+    public async Task A_note_with_what_looks_like_a_my_number_never_leaves()
+    {
+        await using var gateway = await PeerGateway.StartAsync(_pki);
+        using var agent = new AgentProcess(_folder, [gateway.Address]);
+        var stream = await gateway.WelcomeNextAsync();
+        await agent.NextAsync();
+        // Twelve digits with a right check digit, of no person's.
+        agent.Say("""{"id":"1","do":"tap","card":"hanako","proof":"sight","emergency":{"cannotConsent":true,"note":"found 1234-5678-9018"}}""");
+        Assert.Equal("problem", (await agent.NextAsync()).GetProperty("kind").GetString());
+        Assert.True(stream.NothingCame);
+        Assert.Equal(0, await agent.EndAsync());
+    }
+
+    [Fact]
+    public async Task The_clock_of_event_ids_is_shifted_as_the_command_line_says()
+    {
+        await using var gateway = await PeerGateway.StartAsync(_pki);
+        using var agent = new AgentProcess(_folder, [gateway.Address], "--clock-shift", "-30.01:00:00");
+        var stream = await gateway.WelcomeNextAsync();
+        agent.Say("""{"id":"1","do":"tap","card":"hanako","proof":"face"}""");
+        Assert.True(EventId.TryParse((await stream.NextLookUpAsync()).EventId, out var id));
+        var shift = DateTimeOffset.UtcNow - id.Time;
+        Assert.InRange(shift, TimeSpan.FromHours(30 * 24 + 1) - TimeSpan.FromMinutes(1), TimeSpan.FromHours(30 * 24 + 1) + TimeSpan.FromMinutes(1));
+        await agent.KillAsync();
+    }
+
+    [Fact]
+    public async Task Without_its_certificate_it_ends_with_one_line()
+    {
+        File.Delete(_folder["terminal.key.pem"]);
+        using var agent = new AgentProcess(_folder, [new Uri("https://127.0.0.1:9")]);
+        Assert.Equal(2, await agent.EndAsync());
+        Assert.Single((await agent.Errors.Soon()).Trim().Split('\n'));
+    }
+}
