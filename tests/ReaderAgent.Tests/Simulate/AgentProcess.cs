@@ -1,18 +1,21 @@
 using System.Diagnostics;
 using System.Text.Json;
-using EligibilityGateway.ReaderAgent.Simulate;
 
 namespace EligibilityGateway.ReaderAgent.Tests.Simulate;
 
 /// <summary>The real program, fed line by line.</summary>
 internal sealed class AgentProcess : IDisposable
 {
+    // Its own output folder: the copy beside the tests lacks what the tests' framework brings along.
+    private static readonly string Program = Path.Combine(
+        AppContext.BaseDirectory.Replace(Path.Combine("tests", "ReaderAgent.Tests"), Path.Combine("src", "ReaderAgent"), StringComparison.Ordinal), "reader-agent.dll");
+
     private readonly Process _process;
 
     public AgentProcess(TemporaryFolder folder, IEnumerable<Uri> gateways, params string[] more)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(typeof(SimulateCommand).Assembly.Location);
+        start.ArgumentList.Add(Program);
         start.ArgumentList.Add("simulate");
         foreach (var gateway in gateways)
         {
