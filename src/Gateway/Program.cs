@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EligibilityGateway.Gateway;
+using EligibilityGateway.Gateway.Demo;
 using EligibilityGateway.Gateway.Operation;
 using EligibilityGateway.Gateway.Storage;
 
@@ -7,6 +8,7 @@ var root = new RootCommand("The eligibility gateway: answers when a My Number Ca
 {
     ServeCommand.Create(),
     KeysCommand.Create(),
+    DemoCommand.Create(),
 };
 try
 {

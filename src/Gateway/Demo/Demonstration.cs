@@ -1,0 +1,181 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Gateway.CardOffice;
+using EligibilityGateway.Gateway.Demo.Pki;
+using EligibilityGateway.Gateway.Demo.Population;
+using EligibilityGateway.Gateway.Demo.Scenario;
+using EligibilityGateway.Gateway.Insurers;
+using EligibilityGateway.Gateway.Keys;
+using EligibilityGateway.Gateway.Operation;
+using EligibilityGateway.Gateway.Storage;
+using EligibilityGateway.Gateway.Storage.Embedded;
+using Npgsql;
+using Spectre.Console;
+
+namespace EligibilityGateway.Gateway.Demo;
+
+/// <summary>One run of the demonstration. What it starts, it stops, in the reverse order.</summary>
+internal sealed class Demonstration(DemoOptions options, IAnsiConsole console)
+{
+    // The demonstration's revocation list is current as long as one may leave it running.
+    private static readonly TimeSpan RevocationListLife = TimeSpan.FromDays(30);
+
+    /// <summary>0 where each answer was the expected one.</summary>
+    public async Task<int> RunAsync(CancellationToken cancellation)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var scenario = ScenarioFile.Embedded();
+        var agentProgram = AgentProgram.Find(options.Agent);
+        Directory.CreateDirectory(options.DataFolder);
+
+        // 1. Stores.
+        await using var postgres = await EmbeddedPostgres.StartAsync(In("postgres"), cancellation);
+        if (postgres.IsAside) Line($"PostgreSQL's unprivileged user can't enter {options.DataFolder}: its files are in {postgres.Folder}.");
+        using var redis = EmbeddedRedis.Start();
+        await Migrator.MigrateAsync(postgres.ConnectionString(StoreRole.Owner), Line, cancellation);
+        Line($"PostgreSQL on 127.0.0.1:{postgres.Port}, Redis on 127.0.0.1:{redis.Port}.");
+        await LoadPopulationAsync(postgres, cancellation);
+
+        // 2. The scenario's clock, its PKI, its persons.
+        var clock = new ShiftedClock(scenario.Clock - TimeProvider.System.GetUtcNow());
+        using var pki = DemoPki.Open(In("pki"), TimeProvider.System);
+        pki.Cards.PublishRevocationList([], clock.GetUtcNow() - TimeSpan.FromHours(1), clock.GetUtcNow() + RevocationListLife);
+        await using var insurerRole = NpgsqlDataSource.Create(postgres.ConnectionString(StoreRole.InsurerFeed));
+        await using var cardOfficeRole = NpgsqlDataSource.Create(postgres.ConnectionString(StoreRole.CardOffice));
+        await using var gatewayRole = NpgsqlDataSource.Create(postgres.ConnectionString(StoreRole.Gateway));
+        var cardOffice = new CardOfficeFeed(cardOfficeRole);
+        var reset = new ScenarioReset(scenario, new InsurerFeed(insurerRole), cardOffice, pki.Cards);
+        await reset.RunAsync(cancellation);
+        var terminals = await RegisterTerminalsAsync(scenario, pki, postgres, cancellation);
+
+        // 3. The gateway and its terminals.
+        var settings = Settings(postgres, redis, pki, clock);
+        await using var gateway = await GatewayHost.StartAsync(settings, cancellation, logging => logging.SetMinimumLevel(LogLevel.Error).AddSimpleConsole());
+        var agents = new Dictionary<string, ReaderAgentProcess>();
+        try
+        {
+            foreach (var (name, files) in terminals)
+                agents[name] = await ReaderAgentProcess.StartAsync(
+                    name, [.. agentProgram, .. AgentArguments(gateway.Address, pki, name, files, clock)], cancellation);
+            Line($"The gateway serves at {gateway.Address} since {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s after the start; {agents.Count} reader agents are connected.");
+
+            // 4. The scenario.
+            var failed = await PlayAsync(new ScenarioPlayer(scenario, agents, reset, cardOffice, gatewayRole, clock), cancellation);
+            if (options.Once) return failed == 0 ? 0 : 1;
+            TellHowToTry(gateway.Address, pki, terminals.First(), agentProgram, clock);
+            await gateway.WaitForShutdownAsync(cancellation);
+            return failed == 0 ? 0 : 1;
+        }
+        finally
+        {
+            await Task.WhenAll(agents.Values.Select(agent => agent.DisposeAsync().AsTask()));
+        }
+    }
+
+    private async Task LoadPopulationAsync(EmbeddedPostgres postgres, CancellationToken cancellation)
+    {
+        await using var owner = NpgsqlDataSource.Create(postgres.ConnectionString(StoreRole.Owner));
+        var population = new SyntheticPopulation(options.Seed, options.People);
+        var outcome = await console.Progress().StartAsync(async progress =>
+        {
+            var bar = progress.AddTask("Synthetic population", maxValue: options.People);
+            var loaded = await new PopulationLoader(owner).LoadAsync(population, new Progress<LoadProgress>(step => bar.Value = step.Loaded), cancellation);
+            bar.Value = options.People;
+            return loaded;
+        });
+        Line(outcome switch
+        {
+            LoadOutcome.Loaded loaded => $"{loaded.People:N0} people loaded in {loaded.Took.TotalSeconds:F1} s ({loaded.Rows:N0} rows){(loaded.MendedCutOff ? "; an earlier load had been cut off" : "")}.",
+            LoadOutcome.AlreadyThere there => $"{there.People:N0} people are there already.",
+            LoadOutcome.AnotherThere other => throw new ScenarioException(
+                $"{options.DataFolder} holds another population ({other.People} people, seed {other.Seed}): ask for that one with --people and --seed, or for another folder with --data."),
+            LoadOutcome.NotEmpty filled => throw new ScenarioException(
+                $"The table {filled.Table} in {options.DataFolder} holds rows that no load brought in: ask for another folder with --data."),
+            _ => throw new UnreachableException(),
+        });
+    }
+
+    private static async Task<IReadOnlyDictionary<string, (string CertificatePath, string KeyPath)>> RegisterTerminalsAsync(
+        ScenarioFile scenario, DemoPki pki, EmbeddedPostgres postgres, CancellationToken cancellation)
+    {
+        await using var operatorRole = NpgsqlDataSource.Create(postgres.ConnectionString(StoreRole.Operator));
+        var registration = new TerminalRegistration(operatorRole);
+        var terminals = new Dictionary<string, (string, string)>();
+        foreach (var terminal in scenario.Terminals)
+        {
+            if (!TerminalIdentity.TryParse(terminal.Identity, out var identity)) throw new ScenarioException($"The terminal {terminal.Name} has no identity.");
+            var files = pki.Terminals.TerminalFiles(terminal.Name, identity);
+            using var certificate = X509CertificateLoader.LoadCertificateFromFile(files.CertificatePath);
+            await registration.RegisterAsync(certificate, cancellation);
+            terminals[terminal.Name] = files;
+        }
+        return terminals;
+    }
+
+    private GatewaySettings Settings(EmbeddedPostgres postgres, EmbeddedRedis redis, DemoPki pki, ShiftedClock clock)
+    {
+        var server = pki.Terminals.GatewayFiles();
+        var keys = In("gateway-keys.json");
+        if (!File.Exists(keys))
+        {
+            // Under another name first: a file that was written in part would be refused at the next start.
+            var unfinished = In("gateway-keys.json.new");
+            File.Delete(unfinished);
+            GatewayKeys.WriteNew(unfinished);
+            File.Move(unfinished, keys);
+        }
+        return new GatewaySettings
+        {
+            Listen = string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{options.Port}"),
+            Certificate = server.CertificatePath,
+            CertificateKey = server.KeyPath,
+            TerminalAuthorities = Path.GetDirectoryName(pki.Terminals.CertificatePath)!,
+            CardAuthorities = pki.Cards.AnchorsFolder,
+            RevocationLists = pki.Cards.RevocationListsFolder,
+            Postgres = postgres.ConnectionString(StoreRole.Gateway),
+            Redis = redis.ConnectionString,
+            Keys = keys,
+            Journal = In("journal"),
+            ClockShift = clock.Shift,
+            Purpose = GatewayPurpose.Demo,
+        };
+    }
+
+    private IEnumerable<string> AgentArguments(Uri gateway, DemoPki pki, string name, (string CertificatePath, string KeyPath) files, ShiftedClock clock) =>
+    [
+        "simulate", "--gateway", gateway.GetLeftPart(UriPartial.Authority), "--certificate", files.CertificatePath, "--key", files.KeyPath,
+        "--trust", pki.Terminals.CertificatePath, "--cards", pki.Cards.CardsFolder, "--spool", In(Path.Combine("spools", name)),
+        "--clock-shift", clock.Shift.ToString("c", CultureInfo.InvariantCulture),
+    ];
+
+    private async Task<int> PlayAsync(ScenarioPlayer player, CancellationToken cancellation)
+    {
+        var (played, failed) = (0, 0);
+        await foreach (var step in player.PlayAsync(cancellation))
+        {
+            played++;
+            console.MarkupLine($"{(step.AsExpected ? "[green]✓[/]" : "[red]✗[/]")} [bold]{Markup.Escape(step.Step.Title)}[/] [grey]({Markup.Escape(step.Step.At)})[/]");
+            foreach (var line in step.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)) console.WriteLine($"    {line}");
+            if (step.AsExpected) continue;
+            failed++;
+            foreach (var difference in step.Differences) console.MarkupLine($"    [red]{Markup.Escape(difference)}[/]");
+        }
+        Line(failed == 0 ? $"All {played} steps went as expected." : $"{failed} of {played} steps did not go as expected.");
+        return failed;
+    }
+
+    private void TellHowToTry(
+        Uri gateway, DemoPki pki, KeyValuePair<string, (string CertificatePath, string KeyPath)> terminal, IReadOnlyList<string> agentProgram, ShiftedClock clock)
+    {
+        var (certificate, key) = terminal.Value;
+        Line("Try it by hand; Ctrl-C ends it.");
+        Line($"  curl --cacert {pki.Terminals.CertificatePath} --cert {certificate} --key {key} {gateway.GetLeftPart(UriPartial.Authority)}/v1/challenge");
+        Line($"  {string.Join(' ', [.. agentProgram, .. AgentArguments(gateway, pki, "by-hand", terminal.Value, clock)])}");
+    }
+
+    private string In(string name) => Path.Combine(options.DataFolder, name);
+
+    private void Line(string text) => console.WriteLine(text);
+}
