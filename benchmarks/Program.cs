@@ -1,12 +1,14 @@
 using System.CommandLine;
 using EligibilityGateway.Benchmarks.Floor;
 using EligibilityGateway.Benchmarks.Idle;
+using EligibilityGateway.Benchmarks.Parts;
 using EligibilityGateway.Benchmarks.Report;
 using EligibilityGateway.LoadTests;
 
 var root = new RootCommand("Measures the gateway's parts and the floor that its figures are compared with.")
 {
     FloorCommand.Create(),
+    PartsCommand.Create(),
     RatioCommand.Create(),
     IdleRatioCommand.Create(),
     ReportCommand.Create(),
