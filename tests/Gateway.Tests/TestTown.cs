@@ -7,6 +7,7 @@ using EligibilityGateway.Gateway.Demo.Pki;
 using EligibilityGateway.Gateway.Insurers;
 using EligibilityGateway.Gateway.Keys;
 using EligibilityGateway.Gateway.Operation;
+using EligibilityGateway.Gateway.Readers;
 using EligibilityGateway.Gateway.Snapshots;
 using EligibilityGateway.Gateway.Storage;
 using Microsoft.Extensions.Logging;
@@ -36,7 +37,7 @@ public sealed class TestTown : IAsyncDisposable
         Database = database;
         InsurerFeed = new InsurerFeed(Source(StoreRole.InsurerFeed));
         CardOffice = new CardOfficeFeed(Source(StoreRole.CardOffice));
-        Terminals = new TerminalRegister(Source(StoreRole.Operator));
+        Terminals = new TerminalRegistration(Source(StoreRole.Operator));
     }
 
     public TestDatabase Database { get; }
@@ -45,7 +46,7 @@ public sealed class TestTown : IAsyncDisposable
 
     public CardOfficeFeed CardOffice { get; }
 
-    public TerminalRegister Terminals { get; }
+    public TerminalRegistration Terminals { get; }
 
     public static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
@@ -149,9 +150,8 @@ public sealed class TestTown : IAsyncDisposable
     {
         if (CertificateInspection.Of(card.Certificate, TrustAnchors.Load(Pki.Value.Cards.AnchorsFolder)) is not CertificateInspection.Passed { Facts: var facts })
             throw new InvalidOperationException("The demo's authority issues good certificates.");
-        var bound = new BoundCertificate(facts.Fingerprint, facts.Serial, facts.Anchor, facts.Modulus, facts.Exponent, facts.NotBefore, facts.NotAfter, CardCarrier.Plastic);
         var outcome = await CardOffice.BindAsync(
-            person.Id, bound, new CardState(status, Now - TimeSpan.FromDays(1), registered, registered ? RegistrationChannel.Portal : null), CancellationToken.None);
+            person.Id, facts, CardCarrier.Plastic, new CardState(status, Now - TimeSpan.FromDays(1), registered, registered ? RegistrationChannel.Portal : null), CancellationToken.None);
         Assert.Equal(CardOfficeOutcome.Done, outcome);
     }
 
@@ -191,7 +191,7 @@ public sealed class TestTown : IAsyncDisposable
 /// <summary>A terminal with its client certificate.</summary>
 public sealed record TestTerminal(TerminalIdentity Identity, X509Certificate2 Certificate)
 {
-    public Guid Id => TerminalRegister.IdOf(Certificate);
+    public Guid Id => AdmittedTerminals.IdOf(Certificate);
 }
 
 /// <summary>A person of the town, with the numbers of the one coverage it began with.</summary>
