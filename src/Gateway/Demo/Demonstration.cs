@@ -101,7 +101,7 @@ internal sealed class Demonstration(DemoOptions options, IAnsiConsole console)
         ScenarioFile scenario, DemoPki pki, EmbeddedPostgres postgres, CancellationToken cancellation)
     {
         await using var operatorRole = NpgsqlDataSource.Create(postgres.ConnectionString(StoreRole.Operator));
-        var registration = new TerminalRegistration(operatorRole);
+        var registration = new TerminalRegister(operatorRole);
         var terminals = new Dictionary<string, (string, string)>();
         foreach (var terminal in scenario.Terminals)
         {
@@ -140,6 +140,8 @@ internal sealed class Demonstration(DemoOptions options, IAnsiConsole console)
             Journal = In("journal"),
             ClockShift = clock.Shift,
             Purpose = GatewayPurpose.Demo,
+            // A laptop that has just built everything is slow; an answer that waits a little is shown rather than one in doubt.
+            StorePatience = TimeSpan.FromSeconds(5),
         };
     }
 
