@@ -101,7 +101,7 @@ internal sealed class Demonstration(DemoOptions options, IAnsiConsole console)
         ScenarioFile scenario, DemoPki pki, EmbeddedPostgres postgres, CancellationToken cancellation)
     {
         await using var operatorRole = NpgsqlDataSource.Create(postgres.ConnectionString(StoreRole.Operator));
-        var registration = new TerminalRegister(operatorRole);
+        var registration = new TerminalRegistration(operatorRole);
         var terminals = new Dictionary<string, (string, string)>();
         foreach (var terminal in scenario.Terminals)
         {

@@ -8,7 +8,7 @@ namespace EligibilityGateway.Gateway.Operation;
 
 /// <summary>The operator's writes: which terminals are let in. <see cref="AdmittedTerminals"/> reads them.</summary>
 /// <param name="store">Connects as eg_operator.</param>
-public sealed class TerminalRegister(NpgsqlDataSource store)
+public sealed class TerminalRegistration(NpgsqlDataSource store)
 {
     private const int CommandSeconds = 30;
 
