@@ -149,8 +149,9 @@ public sealed class SimulateProcessTests : IDisposable
         // Twelve digits with a right check digit, of no person's.
         agent.Say("""{"id":"1","do":"tap","card":"hanako","proof":"sight","emergency":{"cannotConsent":true,"note":"found 1234-5678-9018"}}""");
         Assert.Equal("problem", (await agent.NextAsync()).GetProperty("kind").GetString());
-        Assert.True(stream.NothingCame);
         Assert.Equal(0, await agent.EndAsync());
+        await stream.TerminalLeft;
+        Assert.True(stream.NothingCame);
     }
 
     [Fact]
