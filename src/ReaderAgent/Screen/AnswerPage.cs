@@ -34,7 +34,8 @@ internal sealed class AnswerPage(Words words)
 
     private void Summary(Page page, EmergencySummary summary)
     {
-        page.Headline(words.Format("Emergency", JapanMoment(summary.AsOf)));
+        // In the headline, since a crew may not read as far as the end of lists so long that something found no room.
+        page.Headline(words.Format(summary.LeftOut > 0 ? "EmergencyLeftOut" : "Emergency", JapanMoment(summary.AsOf), summary.LeftOut));
         var nothingKnown = new List<string>();
         Facts(page, "Dialysis", summary.Dialysis, nothingKnown);
         Facts(page, "Operations", summary.Operations, nothingKnown);
@@ -83,6 +84,7 @@ internal sealed class AnswerPage(Words words)
     {
         page.Row(words["Pays"], answer.BurdenPercent switch
         {
+            // Not known, never free: 0 is what the field says where nothing is known.
             0 => words["PaysUnknown"],
             // Japanese count in tenths (割): 3割 is 30 %.
             var percent when words.IsJapanese && percent % 10 == 0 && percent < 100 => words.Format("PaysValue", percent / 10),

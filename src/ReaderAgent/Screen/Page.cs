@@ -22,11 +22,20 @@ internal sealed class Page
         foreach (var (label, value) in _lines)
         {
             if (page.Length > 0) page.Append('\n');
-            if (label is not null) page.Append(label).Append(' ', column - Width(label));
-            // What comes from outside must not steer the terminal it is shown on.
-            foreach (var c in value) page.Append(char.IsControl(c) ? '\uFFFD' : c);
+            if (label is not null)
+            {
+                Show(label);
+                page.Append(' ', column - Width(label));
+            }
+            Show(value);
         }
         return page.ToString();
+
+        // What comes from outside, a field's name in a label too, must not steer the terminal it is shown on.
+        void Show(string text)
+        {
+            foreach (var c in text) page.Append(char.IsControl(c) ? '\uFFFD' : c);
+        }
     }
 
     // Columns of a terminal: full-width characters take two (Unicode Standard Annex 11, the blocks that Japanese uses).

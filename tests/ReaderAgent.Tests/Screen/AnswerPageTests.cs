@@ -1,0 +1,251 @@
+using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.ReaderAgent.Screen;
+
+namespace EligibilityGateway.ReaderAgent.Tests.Screen;
+
+public sealed class AnswerPageTests
+{
+    private static readonly AnswerPage English = new(Words.English);
+    private static readonly AnswerPage Japanese = new(Words.Japanese);
+
+    [Fact]
+    public void An_answer_in_english()
+    {
+        Assert.Equal(
+            """
+            VALID on 2026-10-15
+            Name              試験　花子
+            Kana              ｼｹﾝ ﾊﾅｺ
+            Born              1980-01-02, female
+            Insured by        Test Health Insurance Society (06139463)
+            Numbers           symbol 12, number 7418529, branch 01
+            Relation          insured person
+            Covered           from 2020-04-01; lost on 2026-10-16 (that day itself is not covered)
+            Patient pays      30 %
+            Limit class       ウ (A03), until 2027-07-31
+            Specific disease  dialysis: at most 10,000 yen a month here
+            Note              The certificate expires soon.
+            Known             as of 2026-10-15 09:00:01 JST, proved
+            Holder            PIN, proved by the card
+            """,
+            English.Of(Insured()));
+    }
+
+    [Fact]
+    public void The_same_in_japanese()
+    {
+        Assert.Equal(
+            """
+            有効（診療日 2026-10-15）
+            氏名        試験　花子
+            カナ        ｼｹﾝ ﾊﾅｺ
+            生年月日    1980-01-02・女
+            保険者      Test Health Insurance Society（06139463）
+            記号・番号  12・7418529（枝番 01）
+            本人・家族  本人
+            資格        2020-04-01 取得、2026-10-16 喪失（喪失日は資格なし）
+            負担割合    3割
+            適用区分    ウ（A03）、2027-07-31 まで
+            特定疾病    人工透析：当院で月 10,000 円まで
+            お知らせ    有効期限が近づいています。
+            情報の時点  2026-10-15 09:00:01 JST 現在、確認済み
+            本人確認    暗証番号（カードの署名で確認済み）
+            """,
+            Japanese.Of(Insured()));
+    }
+
+    [Fact]
+    public void A_share_of_0_means_not_known_and_is_never_shown_as_free()
+    {
+        var answer = Insured();
+        answer.BurdenPercent = 0;
+        Assert.Contains("Patient pays      not known", Rows(English.Of(answer)));
+        Assert.Contains("負担割合    不明", Rows(Japanese.Of(answer)));
+        Assert.DoesNotContain("0 %", English.Of(answer), StringComparison.Ordinal);
+        Assert.DoesNotContain("0割", Japanese.Of(answer), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(10u, "10 %", "1割")]
+    [InlineData(20u, "20 %", "2割")]
+    [InlineData(100u, "100 %", "100%")]
+    [InlineData(15u, "15 %", "15%")]
+    public void The_share_is_shown_as_each_language_counts_it(uint percent, string english, string japanese)
+    {
+        var answer = Insured();
+        answer.BurdenPercent = percent;
+        Assert.Contains($"Patient pays      {english}", Rows(English.Of(answer)));
+        Assert.Contains($"負担割合    {japanese}", Rows(Japanese.Of(answer)));
+    }
+
+    [Fact]
+    public void A_limit_that_is_not_there_says_why()
+    {
+        var answer = Insured();
+        answer.Limit = null;
+        answer.LimitAbsence = LimitAbsence.NotGivenByInsurer;
+        Assert.Contains("Limit class       none given: charge the plain share; the insurer refunds later", Rows(English.Of(answer)));
+    }
+
+    [Theory]
+    [InlineData("12", "01", "symbol 12, number 7418529, branch 01")]
+    [InlineData("12", "", "symbol 12, number 7418529")]
+    [InlineData("", "01", "number 7418529, branch 01")]
+    [InlineData("", "", "number 7418529")]
+    public void Numbers_that_an_insurer_does_not_use_are_not_named(string symbol, string branch, string expected)
+    {
+        var answer = Insured();
+        answer.Coverages[0].Symbol = symbol;
+        answer.Coverages[0].Branch = branch;
+        Assert.Contains($"Numbers           {expected}", Rows(English.Of(answer)));
+    }
+
+    [Fact]
+    public void A_coverage_that_has_ended_is_not_shown_as_one_that_counts()
+    {
+        var answer = Insured();
+        answer.Validity = Validity.Invalid;
+        var page = Rows(English.Of(answer));
+        Assert.Equal("NOT VALID on 2026-10-15", page[0]);
+        Assert.Contains("Was insured by    Test Health Insurance Society (06139463)", page);
+    }
+
+    [Fact]
+    public void An_answer_about_nobody_has_no_empty_rows_and_names_no_share()
+    {
+        var answer = new Answer
+        {
+            ServiceDate = "2026-10-15",
+            Validity = Validity.NotFound,
+            Remedy = Remedy(),
+            Freshness = new Freshness { AsOf = "2026-10-15T00:00:01Z" },
+            Assurance = Assurance.None,
+        };
+        Assert.Equal(
+            """
+            NOTHING MATCHES on 2026-10-15
+            What is the matter  Reported lost.
+            Do now              Ask for the eligibility certificate.
+            Who mends it        the municipal office that issues cards
+            By when             When a new card is made.
+            Known               as of 2026-10-15 09:00:01 JST, NOT PROVED
+            Holder              nothing proved: numbers were typed
+            """,
+            English.Of(answer));
+    }
+
+    [Fact]
+    public void A_refusal_says_what_is_the_matter_what_to_do_and_whose_move_it_is()
+    {
+        var refusal = new Refusal { Remedy = Remedy(), Freshness = new Freshness { AsOf = "2026-10-15T00:00:01Z", Proved = true } };
+        Assert.Equal(
+            """
+            NOT ANSWERED
+            What is the matter  Reported lost.
+            Do now              Ask for the eligibility certificate.
+            Who mends it        the municipal office that issues cards
+            By when             When a new card is made.
+            Known               as of 2026-10-15 09:00:01 JST, proved
+            """,
+            English.Of(refusal));
+        Assert.Equal(
+            """
+            照会できません
+            内容          紛失の届出があります。
+            窓口の対応    資格確認書を求めてください。
+            解決できる人  市区町村（カード窓口）
+            解決の時期    再交付のとき。
+            情報の時点    2026-10-15 09:00:01 JST 現在、確認済み
+            """,
+            Japanese.Of(refusal));
+    }
+
+    [Fact]
+    public void In_an_emergency_the_critical_facts_come_before_who_it_is()
+    {
+        var answer = Insured();
+        answer.Emergency = Summary();
+        var page = Rows(English.Of(answer));
+        Assert.Equal(
+            [
+                "EMERGENCY SUMMARY as of 2026-10-15 09:00:01 JST",
+                "DIALYSIS          2026-10-13  haemodialysis (Test Kidney Clinic)",
+                "OPERATIONS        2024-05-20  coronary bypass",
+                "MEDICINES         2026-10-01  warfarin 1 mg (Test Pharmacy)",
+                "DISPENSED         2026-10-02  amlodipine 5 mg",
+                "HEALTH CHECKS     2026-06-01",
+                "HEALTH CHECKS     2025-06-01",
+                "Nothing known of  treatment (3 months); visits (3 months)",
+                "VALID on 2026-10-15",
+                "Name              試験　花子",
+            ],
+            page[..10]);
+    }
+
+    [Fact]
+    public void What_found_no_room_in_the_summary_is_told_in_its_headline()
+    {
+        var answer = Insured();
+        answer.Emergency = Summary();
+        answer.Emergency.LeftOut = 12;
+        Assert.Equal("EMERGENCY SUMMARY as of 2026-10-15 09:00:01 JST; NOT ALL OF IT: older lines left out: 12", Rows(English.Of(answer))[0]);
+        Assert.Equal("救急用サマリー（2026-10-15 09:00:01 JST 現在）※一部のみ：古い記録 12 件を省略", Rows(Japanese.Of(answer))[0]);
+    }
+
+    [Fact]
+    public void A_summary_that_knows_nothing_says_so_window_by_window()
+    {
+        var answer = new Answer { ServiceDate = "2026-10-15", Validity = Validity.Valid, Emergency = new EmergencySummary { AsOf = "2026-10-15T00:00:01Z" } };
+        Assert.Equal(
+            "Nothing known of  dialysis (3 months); operations (5 years); medicines (3 months); dispensed (45 days); treatment (3 months); visits (3 months); health checks",
+            Rows(English.Of(answer))[1]);
+    }
+
+    private static string[] Rows(string page) => page.Split('\n');
+
+    private static Answer Insured() => new()
+    {
+        ServiceDate = "2026-10-15",
+        Validity = Validity.Valid,
+        Person = new Person { Name = "試験　花子", NameKana = "ｼｹﾝ ﾊﾅｺ", Sex = Sex.Female, BirthDate = "1980-01-02" },
+        Coverages =
+        {
+            new Coverage
+            {
+                InsurerNumber = "06139463",
+                InsurerName = "Test Health Insurance Society",
+                Symbol = "12",
+                Number = LookUps.Number,
+                Branch = "01",
+                Relation = 1,
+                AcquiredOn = "2020-04-01",
+                LostOn = "2026-10-16",
+            },
+        },
+        BurdenPercent = 30,
+        Limit = new LimitClass { Code = "A03", Label = "ウ", ValidUntil = "2027-07-31" },
+        SpecificDiseases = { new SpecificDisease { Category = 1, MonthlyLimitYen = 10_000 } },
+        Freshness = new Freshness { AsOf = "2026-10-15T00:00:01.250Z", Version = 7, Source = Source.Process, Proved = true },
+        Assurance = Assurance.PinProved,
+        Notices = { new Notice { Reason = Reason.CardExpiresSoon, Text = new Text { Ja = "有効期限が近づいています。", En = "The certificate expires soon." } } },
+    };
+
+    private static Remedy Remedy() => new()
+    {
+        Reason = Reason.CardLost,
+        What = new Text { Ja = "紛失の届出があります。", En = "Reported lost." },
+        DeskDoes = new Text { Ja = "資格確認書を求めてください。", En = "Ask for the eligibility certificate." },
+        Mender = Mender.CardOffice,
+        ByWhen = new Text { Ja = "再交付のとき。", En = "When a new card is made." },
+    };
+
+    private static EmergencySummary Summary() => new()
+    {
+        AsOf = "2026-10-15T00:00:01Z",
+        Dialysis = { new ClinicalFact { On = "2026-10-13", What = "haemodialysis", Institution = "Test Kidney Clinic" } },
+        Operations = { new ClinicalFact { On = "2024-05-20", What = "coronary bypass" } },
+        Medicines = { new ClinicalFact { On = "2026-10-01", What = "warfarin 1 mg", Institution = "Test Pharmacy" } },
+        EPrescriptions = { new ClinicalFact { On = "2026-10-02", What = "amlodipine 5 mg" } },
+        CheckDates = { "2026-06-01", "2025-06-01" },
+    };
+}

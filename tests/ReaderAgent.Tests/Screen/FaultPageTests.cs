@@ -1,0 +1,36 @@
+using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.ReaderAgent.Cards;
+using EligibilityGateway.ReaderAgent.Screen;
+using Google.Protobuf.WellKnownTypes;
+using Google.Rpc;
+
+namespace EligibilityGateway.ReaderAgent.Tests.Screen;
+
+public sealed class FaultPageTests
+{
+    private static readonly FaultPage English = new(Words.English);
+
+    [Fact]
+    public void A_problem_names_each_field_that_was_wrong()
+    {
+        var wrong = new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = "document.number", Description = "is empty" } } };
+        var problem = new Problem { Status = new Google.Rpc.Status { Code = 3, Message = "The look-up is malformed.", Details = { Any.Pack(wrong) } } };
+        Assert.Equal(
+            """
+            NOT ASKED
+            What is the matter     The look-up is malformed.
+            Field document.number  is empty
+            """,
+            English.Of(problem));
+    }
+
+    [Fact]
+    public void A_problem_without_details_is_shown_all_the_same() => Assert.Equal("NOT ASKED", English.Of(new Problem()));
+
+    [Fact]
+    public void A_card_fault_counts_the_tries_only_where_some_are_left()
+    {
+        Assert.Equal("The PIN is wrong. Tries left: 2.", English.Of(new CardFault(CardFaultKind.PinWrong, 2)));
+        Assert.DoesNotContain("Tries left", English.Of(new CardFault(CardFaultKind.PinLocked, 0)), StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,36 @@
+using EligibilityGateway.ReaderAgent.Screen;
+
+namespace EligibilityGateway.ReaderAgent.Tests.Screen;
+
+public sealed class PageTests
+{
+    [Fact]
+    public void Values_stand_below_each_other_and_rows_without_a_value_are_left_out()
+    {
+        var page = new Page();
+        page.Headline("VALID");
+        page.Row("Name", "A");
+        page.Row("Also known as", "");
+        page.Row("Insurer", "B");
+        Assert.Equal("VALID\nName     A\nInsurer  B", page.ToString());
+    }
+
+    [Fact]
+    public void Full_width_characters_take_two_columns()
+    {
+        var page = new Page();
+        page.Row("氏名", "A");
+        page.Row("Name", "B");
+        page.Row("ｶﾅ", "C");
+        Assert.Equal("氏名  A\nName  B\nｶﾅ    C", page.ToString());
+    }
+
+    [Fact]
+    public void What_comes_from_outside_can_not_steer_the_terminal()
+    {
+        var page = new Page();
+        page.Headline("a\u001b[2Jb");
+        page.Row("c\r", "d\ne\u0007\u009b");
+        Assert.Equal("a\uFFFD[2Jb\nc\uFFFD  d\uFFFDe\uFFFD\uFFFD", page.ToString());
+    }
+}
