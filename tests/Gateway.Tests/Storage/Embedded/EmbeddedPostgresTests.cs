@@ -120,7 +120,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
 
     private static async Task<T> ScalarAsync<T>(EmbeddedPostgres postgres, string sql)
     {
-        await using var connection = new NpgsqlConnection(postgres.SuperuserConnectionString());
+        await using var connection = new NpgsqlConnection(Unpooled(postgres));
         await connection.OpenAsync(Cancellation);
         await using var command = new NpgsqlCommand(sql, connection);
         return (T)(await command.ExecuteScalarAsync(Cancellation))!;
@@ -128,11 +128,15 @@ public sealed class EmbeddedPostgresTests : IDisposable
 
     private static async Task ExecuteAsync(EmbeddedPostgres postgres, string sql)
     {
-        await using var connection = new NpgsqlConnection(postgres.SuperuserConnectionString());
+        await using var connection = new NpgsqlConnection(Unpooled(postgres));
         await connection.OpenAsync(Cancellation);
         await using var command = new NpgsqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync(Cancellation);
     }
+
+    /// <summary>The next server of the folder keeps the port: a pool would hand out a dead one's connections.</summary>
+    private static string Unpooled(EmbeddedPostgres postgres) =>
+        new NpgsqlConnectionStringBuilder(postgres.SuperuserConnectionString()) { Pooling = false }.ConnectionString;
 
     private Task<EmbeddedPostgres> StartAsync() => EmbeddedPostgres.StartAsync(_folder, Cancellation);
 
