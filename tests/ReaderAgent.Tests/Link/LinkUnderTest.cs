@@ -7,11 +7,14 @@ namespace EligibilityGateway.ReaderAgent.Tests.Link;
 /// <summary>A link with its certificate and spool, as the program puts them together.</summary>
 internal sealed class LinkUnderTest : IAsyncDisposable
 {
+    // The transport keeps the machine's clock: a machine busy with other tests must not look like a gateway out of reach.
+    private static readonly TimeSpan PatientConnect = TimeSpan.FromSeconds(30);
+
     private readonly TerminalCertificate _certificate;
     private readonly StringWriter _diagnostics = new();
 
     public LinkUnderTest(PeerPki pki, TemporaryFolder folder, TimeProvider clock, params Uri[] gateways)
-        : this(pki, folder, clock, new LinkSettings { Gateways = gateways })
+        : this(pki, folder, clock, new LinkSettings { Gateways = gateways, ConnectDeadline = PatientConnect })
     {
     }
 
