@@ -177,8 +177,9 @@ internal sealed class WaitingEvents(LinkSettings settings, EventSpool spool, Tim
         }
         waiting.State = WaitingState.ForAnswer;
         waiting.WasSent = true;
-        _stream.Send(new TerminalMessage { LookUp = waiting.LookUp });
+        // Armed first: the deadline counts from the sending, however late this thread gets to run again.
         Arm(waiting, settings.LookUpDeadline);
+        _stream.Send(new TerminalMessage { LookUp = waiting.LookUp });
     }
 
     private void OnDue(WaitingEvent waiting)
