@@ -9,6 +9,8 @@ using EligibilityGateway.Gateway.Keys;
 using EligibilityGateway.Gateway.Readers;
 using EligibilityGateway.Gateway.Snapshots;
 using EligibilityGateway.Gateway.Storage;
+using Google.Protobuf.Reflection;
+using Google.Rpc;
 using MemoryPack;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Npgsql;
@@ -22,7 +24,8 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>A message of a megabyte is read so that the event can be refused with a reason; a larger one ends its stream.</summary>
     private const int MostMessageBytes = 4 << 20;
 
-    private static readonly TimeSpan ShutdownWithin = TimeSpan.FromSeconds(10);
+    /// <summary>How long what is under way may take once the gateway is told to stop.</summary>
+    public static readonly TimeSpan ShutdownWithin = TimeSpan.FromSeconds(10);
 
     private readonly WebApplication _app;
 
@@ -80,6 +83,8 @@ public sealed class GatewayHost : IAsyncDisposable
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
 
+        // Before the server stops listening to its connections, whoever asks it to stop.
+        app.Lifetime.ApplicationStopping.Register(() => app.Services.GetRequiredService<TerminalStreams>().DrainAsync().Wait(ShutdownWithin));
         try
         {
             await CheckStoreAsync(app.Services, cancellation);
@@ -105,7 +110,6 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Tells terminals to go elsewhere, finishes what is under way, and stops.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _app.Services.GetRequiredService<TerminalStreams>().DrainAsync().WaitAsync(ShutdownWithin).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _app.StopAsync();
         await _app.DisposeAsync();
     }
@@ -179,7 +183,7 @@ public sealed class GatewayHost : IAsyncDisposable
         {
             o.MaxReceiveMessageSize = MostMessageBytes;
             o.EnableDetailedErrors = false;
-        }).AddJsonTranscoding();
+        }).AddJsonTranscoding(o => o.TypeRegistry = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor));
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks().AddCheck<StoreHealthCheck>("postgres");
     }
@@ -190,10 +194,13 @@ public sealed class GatewayHost : IAsyncDisposable
         {
             if (await DurabilityCheck.FindFaultAsync(services.GetRequiredService<GatewaySettings>().Postgres, cancellation) is { } fault)
                 throw new SettingsException(fault);
+            var schema = await Migrator.InspectAsync(services.GetRequiredService<GatewaySettings>().Postgres, cancellation);
+            if (schema.IsNewer) throw new SettingsException("The database was installed by a newer version of the gateway: start that version.");
+            if (!schema.IsCurrent) throw new SettingsException("The database has an older schema, or none: run `gateway migrate` first.");
         }
         catch (NpgsqlException e)
         {
-            // A gateway that starts during an outage serves from what it has, once terminals are known; it can't check what it can't reach.
+            // What it can't reach it can't check, and no terminal could be let in: a gateway starts with Postgres in reach.
             throw new SettingsException($"Postgres can't be reached as \"postgres\" in the settings says ({e.SqlState ?? e.GetType().Name}). Start it, or correct the connection string.");
         }
     }

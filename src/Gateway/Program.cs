@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EligibilityGateway.Gateway;
+using EligibilityGateway.Gateway.Access.Journal;
 using EligibilityGateway.Gateway.Demo;
 using EligibilityGateway.Gateway.Operation;
 using EligibilityGateway.Gateway.Storage;
@@ -7,14 +8,16 @@ using EligibilityGateway.Gateway.Storage;
 var root = new RootCommand("The eligibility gateway: answers when a My Number Card is tapped at a hospital, a pharmacy or an ambulance.")
 {
     ServeCommand.Create(),
+    MigrateCommand.Create(),
+    TerminalCommand.Create(),
     KeysCommand.Create(),
     DemoCommand.Create(),
 };
 try
 {
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = 2 * GatewayHost.ShutdownWithin });
 }
-catch (Exception e) when (e is SettingsException or StorageException)
+catch (Exception e) when (e is SettingsException or StorageException or JournalUnavailableException)
 {
     Console.Error.WriteLine($"gateway: {e.Message}");
     return 1;

@@ -12,7 +12,7 @@ namespace EligibilityGateway.Gateway.Readers;
 /// Serves terminals' streams: hello and welcome, then look-ups as they come, several at once, each answered when it is ready.
 /// An idle stream holds a few hundred bytes of ours.
 /// </summary>
-public sealed partial class TerminalStreams(LookUps lookUps, AccessLog access, Challenges challenges, TimeProvider clock, ILogger<TerminalStreams> logger)
+public sealed partial class TerminalStreams(LookUps lookUps, AccessLog access, Challenges challenges, TimeProvider clock, ILogger<TerminalStreams> logger) : IDisposable
 {
     /// <summary>What one terminal may have under way: a desk works on one patient, a resend after an outage on a few more.</summary>
     private const int MostUnderWay = 16;
@@ -25,12 +25,15 @@ public sealed partial class TerminalStreams(LookUps lookUps, AccessLog access, C
     private static readonly TimeSpan ReconnectWithin = TimeSpan.FromSeconds(10);
 
     private readonly ConcurrentDictionary<TerminalStream, byte> _open = new();
+    private readonly CancellationTokenSource _closing = new();
 
     /// <summary>How many streams are open.</summary>
     public int Open => _open.Count;
 
-    public async Task ServeAsync(Terminal terminal, IAsyncStreamReader<TerminalMessage> from, IServerStreamWriter<GatewayMessage> to, CancellationToken ended)
+    public async Task ServeAsync(Terminal terminal, IAsyncStreamReader<TerminalMessage> from, IServerStreamWriter<GatewayMessage> to, CancellationToken cut)
     {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cut, _closing.Token);
+        var ended = end.Token;
         var hello = await ReadHelloAsync(from, ended);
         var stream = new TerminalStream(to, MostUnderWay);
         _open[stream] = 0;
@@ -52,13 +55,16 @@ public sealed partial class TerminalStreams(LookUps lookUps, AccessLog access, C
         }
     }
 
-    /// <summary>Tells every terminal to finish and go elsewhere.</summary>
+    /// <summary>Tells every terminal to go elsewhere, finishes what is under way and ends the streams.</summary>
     public async Task DrainAsync()
     {
         var drain = new GatewayMessage { Drain = new Drain { ReconnectWithin = Duration.FromTimeSpan(ReconnectWithin) } };
         foreach (var stream in _open.Keys) await stream.SendAsync(drain);
         foreach (var stream in _open.Keys) await stream.AllDoneAsync();
+        await _closing.CancelAsync();
     }
+
+    public void Dispose() => _closing.Dispose();
 
     private static async Task<Hello> ReadHelloAsync(IAsyncStreamReader<TerminalMessage> from, CancellationToken ended)
     {

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using EligibilityGateway.Gateway.Storage;
+using Npgsql;
+
+namespace EligibilityGateway.Gateway.Operation;
+
+/// <summary><c>gateway migrate --owner CONNECTION</c>: brings the database's schema up to this program's.</summary>
+internal static class MigrateCommand
+{
+    public static Command Create()
+    {
+        var owner = new Option<string>("--owner") { Description = "Connection string of the schema's owner (eg_owner), with Search Path=eligibility.", Required = true };
+        var command = new Command("migrate", "Applies what the database's schema lacks. Bootstrap.sql must have been run before, once, by a superuser.") { owner };
+        command.SetAction(async (arguments, cancellation) =>
+        {
+            try
+            {
+                var applied = await Migrator.MigrateAsync(arguments.GetRequiredValue(owner), Console.WriteLine, cancellation);
+                Console.WriteLine(applied.Count == 0 ? "The schema is up to date." : $"Applied: {string.Join(", ", applied)}.");
+                return 0;
+            }
+            catch (NpgsqlException e)
+            {
+                throw new SettingsException($"The database can't be migrated ({e.SqlState ?? e.GetType().Name}): check --owner, and that Bootstrap.sql was run.");
+            }
+        });
+        return command;
+    }
+}

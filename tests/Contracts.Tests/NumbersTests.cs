@@ -1,0 +1,95 @@
+namespace EligibilityGateway.Contracts.Tests;
+
+public sealed class NumbersTests
+{
+    // Worked examples of insurer numbers and institution codes in public explanations of the check digit.
+    [Theory]
+    [InlineData("33120015", true)]
+    [InlineData("138057", true)]
+    [InlineData("01130012", true)]
+    [InlineData("39131156", true)]
+    [InlineData("06139992", true)]
+    [InlineData("0110113719", true)]
+    [InlineData("2714206386", true)]
+    [InlineData("01234567", false)]
+    [InlineData("00123456", false)]
+    [InlineData("1312345678", false)]
+    [InlineData("1", false)]
+    [InlineData("", false)]
+    [InlineData("３３１２００１５", false)]
+    public void Check_digit_is_as_the_field_counts_it(string digits, bool fits) => Assert.Equal(fits, Luhn.IsValid(digits));
+
+    [Fact]
+    public void Check_digit_that_is_computed_is_valid_and_no_other_is()
+    {
+        for (var n = 0; n < 2_000; n++)
+        {
+            var digits = n.ToString("0000000");
+            var right = Luhn.CheckDigit(digits);
+            for (var check = '0'; check <= '9'; check++) Assert.Equal(check == right, Luhn.IsValid(digits + check));
+        }
+    }
+
+    [Theory]
+    [InlineData("138057", "138057")]
+    [InlineData("  138057", "138057")]
+    [InlineData("３３１２００１５", "33120015")]
+    [InlineData("1380571", null)]
+    [InlineData("13805a", null)]
+    [InlineData("", null)]
+    [InlineData(null, null)]
+    public void Insurer_number_is_six_or_eight_digits(string? text, string? read)
+    {
+        Assert.Equal(read is not null, InsurerNumber.TryParse(text, out var number));
+        Assert.Equal(read ?? "", number.ToString());
+    }
+
+    [Fact]
+    public void Insurer_number_of_the_late_elderly_begins_with_39()
+    {
+        Assert.True(InsurerNumber.TryParse("39131156", out var late) && late.IsLateElderly);
+        Assert.True(InsurerNumber.TryParse("01130012", out var other) && !other.IsLateElderly);
+        Assert.True(InsurerNumber.TryParse("391311", out var municipal) && !municipal.IsLateElderly);
+    }
+
+    [Theory]
+    [InlineData("0110113719", true)]
+    [InlineData("0110113718", false)]
+    [InlineData("4810113710", false)]
+    [InlineData("011011371", false)]
+    [InlineData("０110113719", false)]
+    public void Institution_code_has_ten_digits_a_prefecture_and_a_check_digit(string text, bool right) =>
+        Assert.Equal(right, InstitutionCode.TryParse(text, out _));
+
+    [Theory]
+    [InlineData("１２・ア", "00 12", "01", "12・ア", "0012", "01")]
+    [InlineData("", "7", "", "", "7", null)]
+    [InlineData("ｱｲ", "０７", "０１", "アイ", "07", "01")]
+    public void Symbol_number_and_branch_come_to_one_form(string symbol, string number, string branch, string s, string n, string? b)
+    {
+        Assert.Null(DocumentNumbers.TryParse(symbol, number, branch, out var numbers));
+        Assert.Equal((s, n, b), (numbers.Symbol, numbers.Number, numbers.Branch));
+    }
+
+    [Theory]
+    [InlineData("12\u0007", "1", "", DocumentNumbersFault.Symbol)]
+    [InlineData("12\u200B", "1", "", DocumentNumbersFault.Symbol)]
+    [InlineData("\uD800", "1", "", DocumentNumbersFault.Symbol)]
+    [InlineData("123456789012345678901", "1", "", DocumentNumbersFault.Symbol)]
+    [InlineData("", "", "", DocumentNumbersFault.Number)]
+    [InlineData("", " ", "", DocumentNumbersFault.Number)]
+    [InlineData("", "1", "1", DocumentNumbersFault.Branch)]
+    [InlineData("", "1", "ab", DocumentNumbersFault.Branch)]
+    public void What_is_wrong_with_numbers_is_told(string symbol, string number, string branch, DocumentNumbersFault fault) =>
+        Assert.Equal(fault, DocumentNumbers.TryParse(symbol, number, branch, out _));
+
+    [Fact]
+    public void Leading_zeros_and_the_place_of_a_digit_make_other_keys()
+    {
+        Assert.True(InsurerNumber.TryParse("01130012", out var insurer));
+        var keys = new[] { ("", "0012"), ("", "12"), ("00", "12"), ("0", "012") }
+            .Select(n => DocumentNumbers.TryParse(n.Item1, n.Item2, "", out var numbers) is null ? numbers.LookUpKey(insurer) : default)
+            .ToHashSet();
+        Assert.Equal(4, keys.Count);
+    }
+}
