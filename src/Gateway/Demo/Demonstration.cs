@@ -29,6 +29,9 @@ internal sealed class Demonstration(DemoOptions options, IAnsiConsole console)
         var scenario = ScenarioFile.Embedded();
         var agentProgram = AgentProgram.Find(options.Agent);
         Directory.CreateDirectory(options.DataFolder);
+        // Before anything is made: whoever has to choose another port should not wait for a population first.
+        if (options.Port != 0 && !FreePort.IsFree(options.Port))
+            throw new ScenarioException($"Port {options.Port} on 127.0.0.1 is taken: choose another with --port, or stop what listens there.");
 
         // 1. Stores.
         await using var postgres = await EmbeddedPostgres.StartAsync(In("postgres"), cancellation);

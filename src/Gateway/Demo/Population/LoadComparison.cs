@@ -14,6 +14,10 @@ namespace EligibilityGateway.Gateway.Demo.Population;
 public sealed class LoadComparison(NpgsqlDataSource owner)
 {
     private const int FileBuffer = 1 << 20;
+
+    // A table's foreign keys are checked when its last row is in: of a million rows that takes longer than a command usually may.
+    private static readonly TimeSpan CopyWithin = TimeSpan.FromMinutes(10);
+
     private const string Insurer = "COPY insurer (insurer_number, name) FROM STDIN (FORMAT binary)";
 
     /// <summary>Loads the population, dumps it to files in <paramref name="folder"/>, clears it away, and copies the files in.</summary>
@@ -67,6 +71,7 @@ public sealed class LoadComparison(NpgsqlDataSource owner)
         {
             await using var file = new FileStream(FileOf(folder, name), FileMode.Open, FileAccess.Read, FileShare.Read, FileBuffer, useAsync: true);
             await using var rows = await connection.BeginRawBinaryCopyAsync(copyIn, cancellation);
+            rows.ReadTimeout = rows.WriteTimeout = (int)CopyWithin.TotalMilliseconds;
             await file.CopyToAsync(rows, FileBuffer, cancellation);
         }
         foreach (var table in tables)
