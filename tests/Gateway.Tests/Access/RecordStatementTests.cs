@@ -1,0 +1,122 @@
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Gateway.Access;
+using EligibilityGateway.Gateway.Storage;
+using EligibilityGateway.Gateway.Tests.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+namespace EligibilityGateway.Gateway.Tests.Access;
+
+/// <summary>Promise P2 at its statement: what was decided on versions that are no longer the present ones is not recorded.</summary>
+public sealed class RecordStatementTests(ClassDatabase fixture) : IClassFixture<ClassDatabase>
+{
+    private static long s_lastPerson;
+
+    private readonly TestDatabase _database = fixture.Database;
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Of_two_gateways_that_know_versions_of_any_age_only_those_at_the_present_one_record(int seed)
+    {
+        var random = new Random(seed);
+        var person = await NewPersonAsync();
+        var version = await _database.PersonVersionAsync(person);
+        long[] known = [version, version];
+        await using var first = await _database.OpenAsync(StoreRole.Gateway);
+        await using var second = await _database.OpenAsync(StoreRole.Gateway);
+        NpgsqlConnection[] connections = [first, second];
+        using var firstStatement = new RecordStatement();
+        using var secondStatement = new RecordStatement();
+        RecordStatement[] statements = [firstStatement, secondStatement];
+
+        for (int step = 0, revision = 1; step < 60; step++)
+        {
+            var gateway = random.Next(2);
+            switch (random.Next(4))
+            {
+                case 0:
+                    await _database.AddDetailAsync(person, revision++, new DateOnly(1980, 1, 1));
+                    version = await _database.PersonVersionAsync(person);
+                    break;
+                case 1:
+                    known[gateway] = version;
+                    break;
+                default:
+                    var entry = NewEntry(new ReliedUpon(0, person, known[gateway], null, 0, null, 0));
+                    var inserted = await statements[gateway].ExecuteAsync(connections[gateway], [entry], Cancellation);
+                    Assert.Equal(known[gateway] == version, inserted.Contains(new Guid(entry.Salt)));
+                    Assert.Equal(known[gateway] == version ? 1 : 0, await CountAsync(entry));
+                    break;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Absence_is_version_0_until_the_card_or_the_number_is_there()
+    {
+        var person = await NewPersonAsync();
+        await _database.AddInsurerAsync();
+        var number = person.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var document = await _database.ReadAsync<Guid>("SELECT document_key_of($1, 'S', $2)", KnownFacts.Insurer, number);
+        var noCard = new ReliedUpon(0, null, 0, Guid.NewGuid(), 0, null, 0);
+        var noDocument = new ReliedUpon(0, null, 0, null, 0, document, 0);
+        Assert.True(await IsRecordedAsync(NewEntry(noCard)));
+        Assert.False(await IsRecordedAsync(NewEntry(noCard with { CardVersion = 1 })));
+        Assert.True(await IsRecordedAsync(NewEntry(noDocument)));
+
+        await _database.AddCoverageAsync((int)person, 0, person, number);
+        Assert.False(await IsRecordedAsync(NewEntry(noDocument)));
+        Assert.True(await IsRecordedAsync(NewEntry(noDocument with { DocumentVersion = await _database.DocumentVersionAsync(number) })));
+
+        var card = await _database.AddCardAsync(person);
+        Assert.False(await IsRecordedAsync(NewEntry(noCard with { CardKey = card })));
+        Assert.True(await IsRecordedAsync(NewEntry(noCard with { CardKey = card, CardVersion = await _database.CardVersionAsync(card) })));
+    }
+
+    [Fact]
+    public async Task One_bad_record_fails_alone_in_its_group()
+    {
+        var entries = Enumerable.Range(0, 7).Select(_ => NewEntry(default)).ToArray();
+        // A hash of 31 bytes breaks a constraint of the table.
+        entries[4] = entries[4] with { RequestHash = new byte[31] };
+        var waiting = Channel.CreateBounded<PendingRecord>(entries.Length);
+        var pending = entries.Select(entry => new PendingRecord(entry)).ToArray();
+        foreach (var one in pending) Assert.True(waiting.Writer.TryWrite(one));
+        waiting.Writer.Complete();
+        await using var store = NpgsqlDataSource.Create(_database.ConnectionString(StoreRole.Gateway));
+        await new GroupWriter(waiting.Reader, store, new StoreHealth(), TimeSpan.FromMinutes(1), NullLogger.Instance).RunAsync(Cancellation);
+
+        for (var i = 0; i < pending.Length; i++)
+        {
+            Assert.Equal(i == 4 ? RecordState.Failed : RecordState.Recorded, (await pending[i].Outcome).State);
+            Assert.Equal(i == 4 ? 0 : 1, await CountAsync(entries[i]));
+        }
+    }
+
+    private async Task<long> NewPersonAsync()
+    {
+        var person = Interlocked.Increment(ref s_lastPerson);
+        await _database.AddPersonAsync(person);
+        return person;
+    }
+
+    private async Task<bool> IsRecordedAsync(Entry entry)
+    {
+        await using var connection = await _database.OpenAsync(StoreRole.Gateway);
+        using var statement = new RecordStatement();
+        return (await statement.ExecuteAsync(connection, [entry], Cancellation)).Contains(new Guid(entry.Salt));
+    }
+
+    private Task<long> CountAsync(Entry entry) => _database.ReadAsync<long>("SELECT count(*) FROM access_record WHERE event_id = $1", entry.EventId);
+
+    /// <summary>Of a terminal that nobody registered, whose version is therefore 0 too.</summary>
+    private static Entry NewEntry(ReliedUpon reliedUpon) => new(
+        EventId.New(TimeProvider.System).Value, Guid.NewGuid(), reliedUpon.PersonId, 1, 0, new byte[32], [1], RandomNumberGenerator.GetBytes(16), [2],
+        reliedUpon, RegistersCard: false, TimeProvider.System.GetUtcNow());
+}
