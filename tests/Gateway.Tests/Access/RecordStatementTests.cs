@@ -12,7 +12,7 @@ namespace EligibilityGateway.Gateway.Tests.Access;
 /// <summary>Promise P2 at its statement: what was decided on versions that are no longer the present ones is not recorded.</summary>
 public sealed class RecordStatementTests(ClassDatabase fixture) : IClassFixture<ClassDatabase>
 {
-    private static long s_lastPerson;
+    private static long _lastPerson;
 
     private readonly TestDatabase _database = fixture.Database;
 
@@ -101,7 +101,7 @@ public sealed class RecordStatementTests(ClassDatabase fixture) : IClassFixture<
 
     private async Task<long> NewPersonAsync()
     {
-        var person = Interlocked.Increment(ref s_lastPerson);
+        var person = Interlocked.Increment(ref _lastPerson);
         await _database.AddPersonAsync(person);
         return person;
     }
