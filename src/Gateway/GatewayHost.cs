@@ -160,12 +160,20 @@ public sealed class GatewayHost : IAsyncDisposable
     private static void AddAccess(IServiceCollection services, GatewaySettings settings, GatewayKeys keys)
     {
         services.AddSingleton(s => AccessJournal.Open(
-            new JournalOptions(settings.Journal), JournalKeys(keys.Journal), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<AccessJournal>>()));
+            JournalSize(settings), JournalKeys(keys.Journal), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<AccessJournal>>()));
         services.AddSingleton<JournalledEvents>();
         services.AddSingleton<AccessLog>();
         services.AddSingleton(new Seal(keys.Answers));
         services.AddHostedService<JournalDrain>();
         services.AddHostedService<AccessPartitions>();
+    }
+
+    private static JournalOptions JournalSize(GatewaySettings settings)
+    {
+        if (settings.JournalMegabytes is < 8 or > 16_384)
+            throw new SettingsException($"\"journalMegabytes\" is {settings.JournalMegabytes}; it must be from 8 to 16384.");
+        var capacity = (long)settings.JournalMegabytes << 20;
+        return new JournalOptions(settings.Journal, capacity, SegmentBytes: (int)(capacity / 32), EmergencyReserveBytes: capacity / 16);
     }
 
     private static JournalKeyRing JournalKeys(KeyRing keys) => new(keys.ActiveId, keys.Ids.ToDictionary(id => id, id => keys.TryGet(id, out var key) ? key : []));

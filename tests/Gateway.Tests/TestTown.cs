@@ -98,6 +98,8 @@ public sealed class TestTown : IAsyncDisposable
             Redis = _stores.Redis.ConnectionString,
             Keys = Path.Combine(_folder, "keys.json"),
             Journal = Path.Combine(_folder, "journal-" + name),
+            // Its disk is really taken, at every start of a gateway in every test.
+            JournalMegabytes = 8,
             Purpose = GatewayPurpose.LoadTest,
             // The machines that tests run on stand still for longer than a hospital's: what is tested is not their speed.
             StorePatience = TimeSpan.FromSeconds(5),

@@ -10,7 +10,7 @@ namespace EligibilityGateway.Gateway.Access;
 /// Makes look-ups durable before their answers leave (promise P1): in groups in Postgres, which also proves that what was decided on
 /// is still so (P2); while Postgres is away or slow, in the local journal.
 /// </summary>
-public sealed class AccessLog : IAsyncDisposable
+public sealed partial class AccessLog : IAsyncDisposable
 {
     /// <summary>Two, so that one group is built while the other waits for its commit.</summary>
     private const int Writers = 2;
@@ -24,10 +24,12 @@ public sealed class AccessLog : IAsyncDisposable
     private readonly KeptAnswers _kept;
     private readonly JournalledEvents _journalled;
     private readonly AccessJournal _journal;
+    private readonly ILogger<AccessLog> _logger;
 
     public AccessLog(NpgsqlDataSource store, AccessJournal journal, JournalledEvents journalled, StoreHealth health, GatewaySettings settings, ILogger<AccessLog> logger)
     {
         _journal = journal;
+        _logger = logger;
         _journalled = journalled;
         _kept = new KeptAnswers(store, health, settings.StorePatience);
         _writers = new Task[Writers];
@@ -54,7 +56,11 @@ public sealed class AccessLog : IAsyncDisposable
     public async ValueTask<RecordOutcome> JournalAsync(Entry entry, bool emergency)
     {
         var (durable, before) = await _journalled.AppendOnceAsync(entry, async () =>
-            (await _journal.AppendAsync(MemoryPackSerializer.Serialize(entry), emergency, CancellationToken.None)).IsDurable);
+        {
+            var outcome = await _journal.AppendAsync(MemoryPackSerializer.Serialize(entry), emergency, CancellationToken.None);
+            if (!outcome.IsDurable) LogNotJournalled(_logger, outcome.Status);
+            return outcome.IsDurable;
+        });
         if (before is not null) return new RecordOutcome(RecordState.AnsweredBefore, before);
         return new RecordOutcome(durable ? RecordState.Recorded : RecordState.Failed);
     }
@@ -79,4 +85,7 @@ public sealed class AccessLog : IAsyncDisposable
         await Task.WhenAll(_writers);
         _stop.Dispose();
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Postgres is out of reach and the journal takes nothing ({Status}): look-ups are told to try again. Free the journal's disk, or bring Postgres back.")]
+    private static partial void LogNotJournalled(ILogger logger, AppendStatus status);
 }
