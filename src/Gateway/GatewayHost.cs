@@ -88,6 +88,7 @@ public sealed class GatewayHost : IAsyncDisposable
         try
         {
             await CheckStoreAsync(app.Services, cancellation);
+            await app.Services.GetRequiredService<AccessPartitions>().EnsureAsync(cancellation);
             RecoverJournal(app.Services);
             await app.StartAsync(cancellation);
         }
@@ -165,7 +166,8 @@ public sealed class GatewayHost : IAsyncDisposable
         services.AddSingleton<AccessLog>();
         services.AddSingleton(new Seal(keys.Answers));
         services.AddHostedService<JournalDrain>();
-        services.AddHostedService<AccessPartitions>();
+        services.AddSingleton<AccessPartitions>();
+        services.AddHostedService(s => s.GetRequiredService<AccessPartitions>());
     }
 
     private static JournalOptions JournalSize(GatewaySettings settings)

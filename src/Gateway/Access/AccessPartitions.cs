@@ -15,19 +15,25 @@ public sealed partial class AccessPartitions(NpgsqlDataSource store, TimeProvide
         using var timer = new PeriodicTimer(Every);
         do
         {
-            try
-            {
-                await EnsureAsync(stoppingToken);
-            }
-            catch (NpgsqlException e)
-            {
-                LogLater(logger, e.SqlState ?? e.GetType().Name);
-            }
+            await EnsureAsync(stoppingToken);
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
     }
 
-    private async Task EnsureAsync(CancellationToken cancellation)
+    /// <summary>Makes what is missing now; a gateway does so before it serves. What can't be made now is told and left for later.</summary>
+    public async Task EnsureAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await MakeAsync(cancellation);
+        }
+        catch (NpgsqlException e)
+        {
+            LogLater(logger, e.SqlState ?? e.GetType().Name);
+        }
+    }
+
+    private async Task MakeAsync(CancellationToken cancellation)
     {
         await using var connection = await store.OpenConnectionAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);

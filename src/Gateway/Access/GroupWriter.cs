@@ -40,7 +40,7 @@ internal sealed partial class GroupWriter(
         }
     }
 
-    private async Task WriteAsync(List<PendingRecord> group)
+    private async Task WriteAsync(List<PendingRecord> group, bool isSecondTry = false)
     {
         if (health.IsAway)
         {
@@ -67,7 +67,7 @@ internal sealed partial class GroupWriter(
         catch (PostgresException e) when (IsAboutTheData(e))
         {
             await DropConnectionAsync();
-            await SplitAsync(group, e.SqlState);
+            await SplitAsync(group, e.SqlState, isSecondTry);
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or InvalidOperationException or ObjectDisposedException or IOException)
         {
@@ -98,9 +98,17 @@ internal sealed partial class GroupWriter(
         }
     }
 
-    /// <summary>Halves the group until only the bad record fails.</summary>
-    private async Task SplitAsync(List<PendingRecord> group, string sqlState)
+    /// <summary>
+    /// Halves the group until only the bad record fails. That one is tried twice: a row that was on its way to the default partition
+    /// while its own was made is refused once (23514), and is no bad record.
+    /// </summary>
+    private async Task SplitAsync(List<PendingRecord> group, string sqlState, bool isSecondTry)
     {
+        if (group.Count == 1 && !isSecondTry)
+        {
+            await WriteAsync(group, isSecondTry: true);
+            return;
+        }
         if (group.Count == 1)
         {
             LogBadRecord(logger, sqlState);
