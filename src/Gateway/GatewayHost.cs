@@ -170,7 +170,7 @@ public sealed class GatewayHost : IAsyncDisposable
         services.AddHostedService(s => s.GetRequiredService<AccessPartitions>());
     }
 
-    private static JournalOptions JournalSize(GatewaySettings settings)
+    internal static JournalOptions JournalSize(GatewaySettings settings)
     {
         if (settings.JournalMegabytes is < 8 or > 16_384)
             throw new SettingsException($"\"journalMegabytes\" is {settings.JournalMegabytes}; it must be from 8 to 16384.");

@@ -44,9 +44,9 @@ public sealed class SyncBeforeAnswerTests(TestStores stores) : IAsyncLifetime
     private static bool IsOfSegment(TracedCall call) => call.Path.Contains("/segment-", StringComparison.Ordinal);
 
     /// <summary>Between the two headers.</summary>
-    private static bool IsInEntries(TracedCall call) =>
+    private bool IsInEntries(TracedCall call) =>
         call.Name == "pwrite64" && IsOfSegment(call) && call.Range().Offset is var offset
-        && offset >= JournalFormat.EntriesStart && offset < new JournalOptions("").SegmentBytes - JournalFormat.SectorBytes;
+        && offset >= JournalFormat.EntriesStart && offset < GatewayHost.JournalSize(_town.Settings()).SegmentBytes - JournalFormat.SectorBytes;
 
     /// <summary>One desk taps, with Postgres away, one tap after the other; then the gateway is killed.</summary>
     private async Task<(SyncTrace Trace, int Port)> TraceAsync()
