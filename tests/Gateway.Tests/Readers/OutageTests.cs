@@ -4,6 +4,7 @@ using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Access.Journal;
 using EligibilityGateway.Gateway.Storage;
 using EligibilityGateway.Gateway.Storage.Embedded;
+using EligibilityGateway.Gateway.Tests.Access;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EligibilityGateway.Gateway.Tests.Readers;
@@ -142,24 +143,9 @@ public sealed class OutageTests(TestStores stores) : IAsyncLifetime
         Assert.Equal(1, await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM access_record WHERE event_id = @id", new { id = Guid.Parse(eventId) }));
     }
 
-    /// <summary>Lets nobody connect to the town's database and ends all connections, as if the server were gone.</summary>
     private async Task WithPostgresAwayAsync(Func<Task> meanwhile)
     {
-        var postgres = await stores.PostgresAsync();
-        await using var connection = new Npgsql.NpgsqlConnection(postgres.SuperuserConnectionString("postgres"));
-        await connection.OpenAsync();
-        await connection.ExecuteAsync($"ALTER DATABASE {_town.Database.Name} ALLOW_CONNECTIONS false");
-        await connection.ExecuteAsync("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = @name", new { name = _town.Database.Name });
-        try
-        {
-            await meanwhile();
-        }
-        finally
-        {
-            await connection.ExecuteAsync($"ALTER DATABASE {_town.Database.Name} ALLOW_CONNECTIONS true");
-            // The test's own connections were ended too.
-            Npgsql.NpgsqlConnection.ClearAllPools();
-        }
+        await using (await PostgresAway.BeginAsync(stores, _town)) await meanwhile();
     }
 
     /// <summary>Waits until the journal is empty and the store is said to be back.</summary>
