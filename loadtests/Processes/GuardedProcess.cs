@@ -33,14 +33,16 @@ public sealed class GuardedProcess : IAsyncDisposable
     private readonly Process _shell;
     private readonly string _name;
     private readonly Queue<string> _lastLines = new();
+    private readonly StreamWriter? _log;
     private readonly Lock _gate = new();
     private readonly TaskCompletionSource<int> _id = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private (string Text, TaskCompletionSource<string> Seen)? _awaited;
 
-    private GuardedProcess(string name, Process shell)
+    private GuardedProcess(string name, Process shell, string? logFile)
     {
         _name = name;
         _shell = shell;
+        if (logFile is not null) _log = new StreamWriter(logFile) { AutoFlush = true };
     }
 
     /// <summary>Of the process itself, not of its guard.</summary>
@@ -54,14 +56,15 @@ public sealed class GuardedProcess : IAsyncDisposable
     /// <param name="awaitedLine">A part of the line of output that says it is ready; null for none.</param>
     /// <param name="deadline">Longest time until then.</param>
     /// <param name="cancellation">Ends the wait, and the process.</param>
+    /// <param name="logFile">Where its output is kept; null for nowhere.</param>
     /// <exception cref="MeasurementException">It ended, or did not become ready in time.</exception>
     public static async Task<GuardedProcess> StartAsync(
-        string name, IReadOnlyList<string> command, string? awaitedLine, TimeSpan deadline, CancellationToken cancellation)
+        string name, IReadOnlyList<string> command, string? awaitedLine, TimeSpan deadline, CancellationToken cancellation, string? logFile = null)
     {
         var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])["-c", Guard, "guard", .. command]) start.ArgumentList.Add(argument);
         var shell = new Process { StartInfo = start, EnableRaisingEvents = true };
-        var guarded = new GuardedProcess(name, shell);
+        var guarded = new GuardedProcess(name, shell, logFile);
         TaskCompletionSource<string> seen = new(TaskCreationOptions.RunContinuationsAsynchronously);
         if (awaitedLine is not null) guarded._awaited = (awaitedLine, seen);
         shell.OutputDataReceived += (_, line) => guarded.Take(line.Data);
@@ -112,6 +115,7 @@ public sealed class GuardedProcess : IAsyncDisposable
         }
         lock (_gate)
         {
+            _log?.WriteLine(line);
             _lastLines.Enqueue(line);
             if (_lastLines.Count > LinesKept) _lastLines.Dequeue();
         }
@@ -133,5 +137,6 @@ public sealed class GuardedProcess : IAsyncDisposable
         _shell.StandardInput.Close();
         await _shell.WaitForExitAsync().WaitAsync(EndDeadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _shell.Dispose();
+        lock (_gate) _log?.Dispose();
     }
 }

@@ -85,7 +85,8 @@ public sealed class TestStand : IAsyncDisposable
         Settings.Save(config);
         var program = Path.Combine(AppContext.BaseDirectory, "gateway.dll");
         var process = await GuardedProcess.StartAsync(
-            "The gateway", ["dotnet", program, "serve", "--config", config], ServingLine, GatewayStartDeadline, cancellation);
+            "The gateway", ["dotnet", program, "serve", "--config", config], ServingLine, GatewayStartDeadline, cancellation,
+            logFile: Path.Combine(_folder, "gateway.log"));
         return (process, new Uri(process.ReadyLine[(process.ReadyLine.IndexOf(ServingLine, StringComparison.Ordinal) + "serving ".Length)..]));
     }
 

@@ -90,6 +90,7 @@ public sealed class GatewayHost : IAsyncDisposable
             await CheckStoreAsync(app.Services, cancellation);
             await app.Services.GetRequiredService<AccessPartitions>().EnsureAsync(cancellation);
             RecoverJournal(app.Services);
+            await WarmAsync(app.Services, cancellation);
             await app.StartAsync(cancellation);
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
@@ -213,6 +214,13 @@ public sealed class GatewayHost : IAsyncDisposable
             // What it can't reach it can't check, and no terminal could be let in: a gateway starts with Postgres in reach.
             throw new SettingsException($"Postgres can't be reached as \"postgres\" in the settings says ({e.SqlState ?? e.GetType().Name}). Start it, or correct the connection string.");
         }
+    }
+
+    /// <summary>Nobody is kept waiting, and so told an answer in doubt, by what is done for the first time in a process.</summary>
+    private static async Task WarmAsync(IServiceProvider services, CancellationToken cancellation)
+    {
+        await services.GetRequiredService<StoreReader>().WarmAsync(cancellation);
+        await services.GetRequiredService<AccessLog>().Ready.WaitAsync(cancellation);
     }
 
     private static void RecoverJournal(IServiceProvider services)

@@ -33,12 +33,18 @@ public sealed partial class AccessLog : IAsyncDisposable
         _journalled = journalled;
         _kept = new KeptAnswers(store, health, settings.StorePatience);
         _writers = new Task[Writers];
+        var ready = new Task[Writers];
         for (var i = 0; i < Writers; i++)
         {
             var writer = new GroupWriter(_waiting.Reader, store, health, settings.StorePatience, logger);
+            ready[i] = writer.Ready;
             _writers[i] = Task.Run(() => writer.RunAsync(_stop.Token));
         }
+        Ready = Task.WhenAll(ready);
     }
+
+    /// <summary>Completes once the first look-up can be recorded without delay.</summary>
+    public Task Ready { get; }
 
     /// <summary>Records in Postgres, with the proof that nothing relied upon has changed.</summary>
     public async ValueTask<RecordOutcome> RecordAsync(Entry entry)

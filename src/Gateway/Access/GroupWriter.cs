@@ -14,14 +14,20 @@ internal sealed partial class GroupWriter(
     /// <summary>Larger groups make no record cheaper (1,000 rows take 2.2 times as long as 500) and hold up the first one.</summary>
     private const int LargestGroup = 256;
 
+    private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private NpgsqlConnection? _connection;
     private RecordStatement? _statement;
+
+    /// <summary>Completes once the statement has been run on nothing: the first look-up of a day does not wait for its preparation.</summary>
+    public Task Ready => _ready.Task;
 
     public async Task RunAsync(CancellationToken stop)
     {
         var group = new List<PendingRecord>(LargestGroup);
         try
         {
+            await WriteAsync(group);
+            _ready.TrySetResult();
             while (await waiting.WaitToReadAsync(stop))
             {
                 group.Clear();
@@ -35,6 +41,7 @@ internal sealed partial class GroupWriter(
         }
         finally
         {
+            _ready.TrySetResult();
             while (waiting.TryRead(out var left)) left.Complete(new RecordOutcome(RecordState.OutOfReach));
             await DropConnectionAsync();
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EligibilityGateway.Gateway.Access.Journal;
 using EligibilityGateway.Gateway.Storage;
 using MemoryPack;
@@ -6,8 +7,9 @@ using Npgsql;
 namespace EligibilityGateway.Gateway.Access;
 
 /// <summary>
-/// Carries the journal into Postgres, oldest first, and says when the store is back: only a write that was committed in time shows
-/// that.
+/// Carries the journal into Postgres, oldest first, and says when the store is back: a write that was committed in time shows that,
+/// and the first one does. To wait for an empty journal would keep a busy gateway in it for good, since each look-up adds to it
+/// meanwhile.
 /// </summary>
 public sealed partial class JournalDrain(
     NpgsqlDataSource store, AccessJournal journal, JournalledEvents journalled, StoreHealth health, GatewaySettings settings, ILogger<JournalDrain> logger)
@@ -42,24 +44,31 @@ public sealed partial class JournalDrain(
     /// <summary>Drains all there is; throws where the store is out of reach.</summary>
     public async Task DrainAsync(CancellationToken stop)
     {
+        // Connections from before an outage are broken, and each would cost a look-up its proof.
+        if (health.IsAway) store.Clear();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
         deadline.CancelAfter(Patience);
         await using var connection = await store.OpenConnectionAsync(deadline.Token);
-        if (health.IsAway) await ProbeAsync(connection, deadline.Token);
+        if (health.IsAway && journal.Pending.Entries == 0)
+        {
+            await ProbeAsync(connection, deadline.Token);
+            health.Back();
+        }
         var drained = 0;
         while (journal.ReadBatch(BatchSize) is { Count: > 0 } batch)
         {
             deadline.CancelAfter(Patience);
+            var begun = Stopwatch.GetTimestamp();
             var entries = new List<Entry>(batch.Count);
             foreach (var item in batch)
                 if (MemoryPackSerializer.Deserialize<Entry>(item.Content.Span) is { } entry) entries.Add(entry);
             await DrainStatement.ExecuteAsync(connection, entries, deadline.Token);
+            if (Stopwatch.GetElapsedTime(begun) <= settings.StorePatience) health.Back();
             await journal.MarkDrainedAsync(batch[^1].Position, deadline.Token);
             foreach (var entry in entries) journalled.Remove(entry.Key);
             drained += entries.Count;
         }
         if (drained > 0) LogDrained(logger, drained);
-        health.Back();
     }
 
     /// <summary>Shows that Postgres can write and commit in time: a statement that touches nothing would not.</summary>

@@ -78,6 +78,16 @@ public sealed class StoreReader(NpgsqlDataSource store, TimeProvider clock)
             : await ReadDocumentAsync(connection, subject, cancellation);
     }
 
+    /// <summary>Runs each query on nobody: the first reading of a day does not wait for their preparation.</summary>
+    public async Task WarmAsync(CancellationToken cancellation)
+    {
+        await using var connection = await store.OpenConnectionAsync(cancellation);
+        await ReadCardAsync(connection, Subject.OfCard(Guid.Empty, withClinicalFacts: true), cancellation);
+        await ReadDocumentAsync(connection, Subject.OfDocument(Guid.Empty, branch: null, default), cancellation);
+        await ReadPersonAsync(connection, personId: -1, cancellation);
+        await ReadClinicalFactsAsync(connection, personId: -1, cancellation);
+    }
+
     private async Task<Finding> ReadCardAsync(NpgsqlConnection connection, Subject subject, CancellationToken cancellation)
     {
         var asOf = clock.GetUtcNow();
@@ -110,7 +120,7 @@ public sealed class StoreReader(NpgsqlDataSource store, TimeProvider clock)
     private static async Task<PersonSnapshot> ReadPersonAsync(NpgsqlConnection connection, long personId, CancellationToken cancellation)
     {
         await using var results = await connection.QueryMultipleAsync(new CommandDefinition(PersonQuery, new { person = personId }, cancellationToken: cancellation));
-        var version = await results.ReadSingleAsync<long>();
+        var version = await results.ReadSingleOrDefaultAsync<long>();
         return new PersonSnapshot(
             personId,
             version,

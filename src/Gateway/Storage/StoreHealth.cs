@@ -10,15 +10,7 @@ public sealed class StoreHealth
 
     public bool IsAway => _away;
 
-    /// <summary>Raised once each time the store goes away.</summary>
-    public event Action? WentAway;
-
-    public void Away()
-    {
-        if (_away) return;
-        _away = true;
-        WentAway?.Invoke();
-    }
+    public void Away() => _away = true;
 
     public void Back() => _away = false;
 }
