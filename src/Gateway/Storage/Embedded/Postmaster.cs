@@ -19,14 +19,20 @@ internal sealed class Postmaster : IAsyncDisposable
 
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
-    // The server gets a session of its own where there is setsid: Ctrl-C at a terminal is for us, who then stop it in order. The
-    // reader is a process apart from the shell that waits, so that either may be killed without the server being left behind.
+    // Guardian and server get a session of their own where there is setsid: Ctrl-C at a terminal is for us, who then stop it in order,
+    // and whoever kills our whole process group leaves the guardian to do so.
+    private const string SessionScript =
+        """
+        if command -v setsid >/dev/null; then exec setsid /bin/sh "$@"; fi
+        exec /bin/sh "$@"
+        """;
+
+    // The reader is a process apart from the shell that waits, so that either may be killed without the server being left behind.
     private const string GuardianScript =
         """
         trap '' HUP INT TERM
         log=$1; shift
         exec 3<&0 2>>"$log"
-        if command -v setsid >/dev/null; then set -- setsid "$@"; fi
         "$@" </dev/null >>"$log" 3<&- &
         postmaster=$!
         echo $postmaster
@@ -128,7 +134,7 @@ internal sealed class Postmaster : IAsyncDisposable
     private static async Task<Postmaster> StartGuardedAsync(
         PostgresBinaries binaries, ClusterUser user, ClusterFolder folder, CancellationToken cancellation)
     {
-        var start = user.Command("/bin/sh", ["-c", GuardianScript, "guardian", folder.Log, binaries.Postgres, .. Arguments(folder)]);
+        var start = user.Command("/bin/sh", ["-c", SessionScript, "session", "-c", GuardianScript, "guardian", folder.Log, binaries.Postgres, .. Arguments(folder)]);
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         var guardian = ChildProgram.Start(start);

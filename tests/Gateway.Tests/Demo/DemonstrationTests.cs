@@ -1,0 +1,92 @@
+using EligibilityGateway.Gateway.Storage;
+using EligibilityGateway.Gateway.Storage.Embedded;
+using Npgsql;
+
+namespace EligibilityGateway.Gateway.Tests.Demo;
+
+/// <summary>
+/// The demonstration as a newcomer meets it: a process that is started again and again on one folder, and is broken off at any moment.
+/// </summary>
+public sealed class DemonstrationTests : IAsyncLifetime
+{
+    private const string FewPeople = "2000";
+    private const string AllAsExpected = "All 30 steps went as expected.";
+
+    private readonly string _folder = TestFolder.NewPath();
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync()
+    {
+        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Twice_in_a_row_and_after_a_kill_amid_the_scenario_each_step_goes_as_expected_and_records_stay()
+    {
+        await RunsWellAsync(FewPeople);
+        var first = await RecordedEventsAsync();
+        Assert.NotEmpty(first);
+
+        await RunsWellAsync(FewPeople);
+        var second = await RecordedEventsAsync();
+        Assert.Superset(first, second);
+        Assert.Equal(2 * first.Count, second.Count);
+
+        using (var killed = DemoProcess.Start(_folder, "--once", "--people", FewPeople))
+        {
+            await killed.UntilAsync("A card is reported lost");
+            killed.Signal(DemoProcess.Kill);
+            var end = await killed.EndAsync();
+            Assert.NotEqual(0, end.ExitCode);
+            Assert.DoesNotContain(AllAsExpected, end.Output, StringComparison.Ordinal);
+        }
+        var third = await RecordedEventsAsync();
+        Assert.Superset(second, third);
+        Assert.InRange(third.Count - second.Count, 1, first.Count - 1);
+
+        await RunsWellAsync(FewPeople);
+        var last = await RecordedEventsAsync();
+        Assert.Superset(third, last);
+        // An event that the killed run left in a spool may have been asked again.
+        Assert.InRange(last.Count - third.Count, first.Count, first.Count + 1);
+    }
+
+    [Fact]
+    public async Task After_a_kill_amid_the_load_of_people_the_next_run_loads_them_and_goes_as_expected()
+    {
+        const string enoughPeople = "60000";
+        using (var killed = DemoProcess.Start(_folder, "--once", "--people", enoughPeople))
+        {
+            // The first line says 0 %; the one after it is told in the middle.
+            await killed.UntilAsync("Synthetic population: 0%");
+            await killed.UntilAsync("Synthetic population: ");
+            killed.Signal(DemoProcess.Kill);
+            await killed.EndAsync();
+        }
+        var end = await RunsWellAsync(enoughPeople);
+        Assert.Contains("an earlier load had been cut off", end.Output, StringComparison.Ordinal);
+    }
+
+    private async Task<DemoEnd> RunsWellAsync(string people)
+    {
+        using var demo = DemoProcess.Start(_folder, "--once", "--people", people);
+        var end = await demo.EndAsync();
+        Assert.True(end.ExitCode == 0, end.Output + end.Errors);
+        Assert.Contains(AllAsExpected, end.Output, StringComparison.Ordinal);
+        return end;
+    }
+
+    /// <summary>The events in the folder's own store, which is started for the question alone.</summary>
+    private async Task<HashSet<Guid>> RecordedEventsAsync()
+    {
+        await using var postgres = await EmbeddedPostgres.StartAsync(Path.Combine(_folder, "postgres"), TestContext.Current.CancellationToken);
+        await using var source = NpgsqlDataSource.Create(postgres.SuperuserConnectionString());
+        await using var command = source.CreateCommand($"SELECT event_id FROM {StoreSchema.Name}.access_record");
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var events = new HashSet<Guid>();
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken)) events.Add(reader.GetGuid(0));
+        return events;
+    }
+}
