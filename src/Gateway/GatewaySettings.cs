@@ -56,6 +56,12 @@ public sealed record GatewaySettings
     /// </summary>
     public TimeSpan StorePatience { get; init; } = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>
+    /// How often the terminals that are connected are compared with the register, should the notification of a revocation have been
+    /// missed. With more than a second a revoked terminal may stay for more than two.
+    /// </summary>
+    public TimeSpan RevocationSweep { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>How many typed look-ups of one terminal may find nobody in an hour; an institution has ten times as many.</summary>
     public int MissBudget { get; init; } = 60;
 

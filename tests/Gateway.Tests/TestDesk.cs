@@ -19,27 +19,36 @@ public sealed class TestDesk : IDisposable
     public TestDesk(Uri gateway, TestTerminal terminal)
     {
         _terminal = terminal;
-        var trusted = new X509Certificate2Collection();
-        trusted.ImportFromPemFile(TestTown.TrustPath);
-        var handler = new SocketsHttpHandler
-        {
-            SslOptions =
-            {
-                ClientCertificates = [terminal.Certificate],
-                CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck },
-            },
-        };
-        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(trusted);
+        var handler = HandlerFor(terminal.Certificate);
+        Http = new HttpClient(HandlerFor(terminal.Certificate)) { BaseAddress = gateway };
         _channel = GrpcChannel.ForAddress(gateway, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true, MaxReceiveMessageSize = null, MaxSendMessageSize = null });
         Eligibility = new Contracts.V1.Eligibility.EligibilityClient(_channel);
         Terminals = new Terminals.TerminalsClient(_channel);
     }
+
+    /// <summary>For JSON.</summary>
+    public HttpClient Http { get; }
 
     public Contracts.V1.Eligibility.EligibilityClient Eligibility { get; }
 
     public Terminals.TerminalsClient Terminals { get; }
 
     public GrpcChannel Channel => _channel;
+
+    /// <summary>Trusts the town's gateways, and shows them this certificate, or none.</summary>
+    public static SocketsHttpHandler HandlerFor(X509Certificate2? certificate)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            SslOptions =
+            {
+                ClientCertificates = certificate is null ? [] : [certificate],
+                CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck },
+            },
+        };
+        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.ImportFromPemFile(TestTown.TrustPath);
+        return handler;
+    }
 
     public static EventId NewEvent() => EventId.New(TimeProvider.System);
 
@@ -97,5 +106,9 @@ public sealed class TestDesk : IDisposable
     /// <summary>The error that the call ends in.</summary>
     public async Task<RpcException> FailAsync(LookUp lookUp) => await Assert.ThrowsAsync<RpcException>(() => AskAsync(lookUp));
 
-    public void Dispose() => _channel.Dispose();
+    public void Dispose()
+    {
+        Http.Dispose();
+        _channel.Dispose();
+    }
 }

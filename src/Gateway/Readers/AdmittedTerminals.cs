@@ -21,6 +21,9 @@ public sealed class AdmittedTerminals(NpgsqlDataSource store, StoreHealth health
 
     private readonly ConcurrentDictionary<Guid, Terminal> _admitted = new();
 
+    // A revocation is for good; there are never more of them than the operator wrote.
+    private readonly ConcurrentDictionary<Guid, byte> _revoked = new();
+
     public static Guid IdOf(X509Certificate2 certificate)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -38,12 +41,19 @@ public sealed class AdmittedTerminals(NpgsqlDataSource store, StoreHealth health
             : new ValueTask<Admission>(new Admission(null, AdmissionFault.NamesNoTerminal));
     }
 
-    /// <summary>False where the operator's entry has changed since the terminal was admitted, or can't be read.</summary>
-    public async ValueTask<bool> IsStillInAsync(Terminal terminal, CancellationToken cancellation) =>
-        await ReadAsync(terminal.Id, terminal.Identity, cancellation) is { Terminal: { } now } && now.Version == terminal.Version;
+    /// <summary>The terminals that would come in without a look at the register.</summary>
+    public ICollection<Guid> Admitted => _admitted.Keys;
 
-    /// <summary>Forgets a terminal: its next call is looked at anew.</summary>
-    public void Forget(Guid id) => _admitted.TryRemove(id, out _);
+    /// <summary>What the operator's entry says now, of a terminal that was admitted before.</summary>
+    public ValueTask<Admission> LookAgainAsync(Terminal terminal, CancellationToken cancellation) => ReadAsync(terminal.Id, terminal.Identity, cancellation);
+
+    /// <summary>The terminal was revoked: it does not come in again, not even by an entry that was read just before. False where that was known.</summary>
+    public bool ShutOut(Guid id)
+    {
+        var isNews = _revoked.TryAdd(id, 0);
+        _admitted.TryRemove(id, out _);
+        return isNews;
+    }
 
     private async ValueTask<Admission> ReadAsync(Guid id, TerminalIdentity identity, CancellationToken cancellation)
     {
@@ -61,18 +71,24 @@ public sealed class AdmittedTerminals(NpgsqlDataSource store, StoreHealth health
         if (row is null || row.Revoked || row.InstitutionCode != identity.Institution.ToString() || row.Role != (short)identity.Role || row.Name != identity.Name)
         {
             _admitted.TryRemove(id, out _);
-            return new Admission(null, row is { Revoked: true } ? AdmissionFault.Revoked : AdmissionFault.Unknown);
+            return new Admission(null, row is { Revoked: true } ? AdmissionFault.Revoked : AdmissionFault.Unknown, row?.Version ?? 0);
         }
         var terminal = new Terminal(id, identity, row.Version);
         _admitted[id] = terminal;
-        return new Admission(terminal, AdmissionFault.None);
+        // Whoever shuts it out between the reading above and the line above finds it here, or is found.
+        if (!_revoked.ContainsKey(id)) return new Admission(terminal, AdmissionFault.None, row.Version);
+        _admitted.TryRemove(id, out _);
+        return new Admission(null, AdmissionFault.Revoked, row.Version);
     }
 
     private sealed record Row(long Version, string InstitutionCode, short Role, string Name, bool Revoked);
 }
 
 /// <summary>A terminal that may come in, or why it may not.</summary>
-public readonly record struct Admission(Terminal? Terminal, AdmissionFault Fault);
+/// <param name="Terminal">Null where it may not.</param>
+/// <param name="Fault">Why it may not.</param>
+/// <param name="Version">Version of the operator's entry, where that was read.</param>
+public readonly record struct Admission(Terminal? Terminal, AdmissionFault Fault, long Version = 0);
 
 public enum AdmissionFault
 {

@@ -70,7 +70,10 @@ public sealed class LookUps(
             if (reply is not null) return reply;
 
             // Overtaken: by a change of what was found, or of the terminal itself.
-            if (round > 0 && !await terminals.IsStillInAsync(terminal, cancellation)) return new LookUpReply.ShutOut();
+            if (round > 0 && await terminals.LookAgainAsync(terminal, CancellationToken.None) is { Terminal: null } admission)
+            {
+                if (await ShutOutAsync(terminal, request, admission, now) is { } shutOut) return shutOut;
+            }
             found = await findings.ReadAgainAsync(subject, cancellation);
         }
         return new LookUpReply.Busy(ShortDelay);
@@ -83,10 +86,21 @@ public sealed class LookUps(
     /// <summary>A refusal before anybody was looked for is recorded too.</summary>
     private async ValueTask<LookUpReply> RefuseAsync(Terminal terminal, LookUpRequest request, Reason reason, DateTimeOffset now)
     {
-        var draft = Draft.Refused(reason);
-        // Null: only the terminal's own entry can have been overtaken.
-        return await RecordAsync(terminal, request, draft, now) ?? new LookUpReply.ShutOut();
+        if (await RecordAsync(terminal, request, Draft.Refused(reason), now) is { } reply) return reply;
+        // Only the terminal's own entry can have been overtaken.
+        var admission = await terminals.LookAgainAsync(terminal, CancellationToken.None);
+        return await ShutOutAsync(terminal, request, admission, now) ?? new LookUpReply.Busy(ShortDelay);
     }
+
+    /// <summary>
+    /// A terminal that was revoked while it asked is refused, and that is recorded too, cut line or not. Null where the register can't be read.
+    /// </summary>
+    private async ValueTask<LookUpReply?> ShutOutAsync(Terminal terminal, LookUpRequest request, Admission admission, DateTimeOffset now) => admission.Fault switch
+    {
+        AdmissionFault.Revoked => await RecordAsync(terminal with { Version = admission.Version }, request, Draft.Refused(Reason.TerminalRevoked), now) ?? new LookUpReply.ShutOut(),
+        AdmissionFault.Unknown => new LookUpReply.ShutOut(),
+        _ => null,
+    };
 
     /// <summary>Null where what it stands on was overtaken.</summary>
     private async ValueTask<LookUpReply?> RecordAsync(Terminal terminal, LookUpRequest request, Draft draft, DateTimeOffset now)

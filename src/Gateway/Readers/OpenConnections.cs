@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace EligibilityGateway.Gateway.Readers;
@@ -31,6 +32,14 @@ public sealed class OpenConnections
     /// <summary>Terminals that are connected now.</summary>
     public Guid[] Terminals() => [.. _open.Values.Select(o => o.Terminal).Distinct()];
 
+    /// <summary>Takes no further calls on the terminal's connections, and closes each once what runs on it has ended and is sent.</summary>
+    public void Close(Guid terminal)
+    {
+        foreach (var (owner, connection) in _open.Values)
+            if (owner == terminal) connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+    }
+
+    /// <summary>Ends what is still open, whatever runs on it.</summary>
     public void Cut(Guid terminal)
     {
         foreach (var (owner, connection) in _open.Values)

@@ -4,12 +4,18 @@ using Npgsql;
 namespace EligibilityGateway.Gateway.Readers;
 
 /// <summary>
-/// Cuts revoked terminals off. Postgres tells of a revocation at once; since a notification can be missed while the connection is
-/// being made anew, the terminals that are connected are also compared with the register every second.
+/// Cuts revoked terminals off within two seconds. Postgres tells of a revocation at once; since a notification can be missed while
+/// the connection is being made anew, all terminals are compared with the register when it stands, and those that are connected
+/// every second from then on.
 /// </summary>
-public sealed partial class RevocationWatch(NpgsqlDataSource store, AdmittedTerminals register, OpenConnections connections, ILogger<RevocationWatch> logger) : BackgroundService
+public sealed partial class RevocationWatch(
+    NpgsqlDataSource store, AdmittedTerminals register, TerminalStreams streams, OpenConnections connections, GatewaySettings settings, ILogger<RevocationWatch> logger)
+    : BackgroundService
 {
-    private static readonly TimeSpan SweepEvery = TimeSpan.FromSeconds(1);
+    /// <summary>How long a revoked terminal has to hear why it is cut off.</summary>
+    public static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(500);
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -23,7 +29,7 @@ public sealed partial class RevocationWatch(NpgsqlDataSource store, AdmittedTerm
             catch (Exception e) when (e is NpgsqlException or TimeoutException or InvalidOperationException)
             {
                 LogLost(logger, e.GetType().Name);
-                await Task.Delay(SweepEvery, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(RetryAfter, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
             catch (OperationCanceledException)
             {
@@ -37,27 +43,32 @@ public sealed partial class RevocationWatch(NpgsqlDataSource store, AdmittedTerm
         await using var connection = await store.OpenConnectionAsync(stop);
         connection.Notification += (_, told) =>
         {
-            if (Guid.TryParse(told.Payload, out var terminal)) CutOff(terminal);
+            if (Guid.TryParse(told.Payload, out var terminal)) _ = CutOffAsync(terminal);
         };
         await connection.ExecuteAsync(new CommandDefinition("LISTEN terminal_revoked", cancellationToken: stop));
+        ICollection<Guid> compared = [.. register.Admitted, .. connections.Terminals()];
         while (true)
         {
             using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
             deadline.CancelAfter(Deadline);
             var revoked = await connection.QueryAsync<Guid>(new CommandDefinition(
-                "SELECT terminal_id FROM terminal WHERE terminal_id = ANY(@connected) AND revoked_at IS NOT NULL",
-                new { connected = connections.Terminals() },
+                "SELECT terminal_id FROM terminal WHERE terminal_id = ANY(@compared) AND revoked_at IS NOT NULL",
+                new { compared },
                 cancellationToken: deadline.Token));
-            foreach (var terminal in revoked) CutOff(terminal);
-            await connection.WaitAsync(SweepEvery, stop);
+            foreach (var terminal in revoked) _ = CutOffAsync(terminal);
+            await connection.WaitAsync(settings.RevocationSweep, stop);
+            compared = connections.Terminals();
         }
     }
 
-    private void CutOff(Guid terminal)
+    /// <summary>Streams end with the reason, connections close behind them; what does not, is cut.</summary>
+    private async Task CutOffAsync(Guid terminal)
     {
-        register.Forget(terminal);
+        if (register.ShutOut(terminal)) LogCutOff(logger, terminal);
+        streams.ShutOut(terminal);
+        connections.Close(terminal);
+        await Task.Delay(Farewell);
         connections.Cut(terminal);
-        LogCutOff(logger, terminal);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Terminal {Terminal} was revoked and is cut off.")]

@@ -1,3 +1,5 @@
+using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Remedies;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Status = Google.Rpc.Status;
@@ -27,5 +29,16 @@ internal static class RichStatus
         Details = { Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(retryAfter) }) },
     };
 
+    /// <summary>The terminal was revoked; with the remedy, for the screen.</summary>
+    public static Status Revoked() => new()
+    {
+        Code = (int)Code.Unauthenticated,
+        Message = "This terminal was revoked; it needs a new certificate from the operator.",
+        Details = { Any.Pack(RemedyCatalogue.For(Reason.TerminalRevoked)) },
+    };
+
     public static Status ShutOut() => new() { Code = (int)Code.Unauthenticated, Message = "This terminal may no longer ask." };
+
+    /// <summary>The gateway stops; another one serves.</summary>
+    public static Status GoingAway() => new() { Code = (int)Code.Unavailable, Message = "This gateway is going away; connect to another." };
 }

@@ -1,10 +1,18 @@
-using Grpc.Core;
+using System.Globalization;
+using System.Text;
+using EligibilityGateway.Contracts.V1;
+using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Google.Rpc;
+using Status = Google.Rpc.Status;
 
 namespace EligibilityGateway.Gateway.Readers;
 
 /// <summary>Nothing is served, not even health or reflection, to whom the operator has not let in. ASP.NET middleware.</summary>
 internal sealed class TerminalAdmission(RequestDelegate next, AdmittedTerminals terminals)
 {
+    private static readonly JsonFormatter Json = new(new JsonFormatter.Settings(false, TypeRegistry.FromFiles(AnswerReflection.Descriptor)));
+
     public async Task InvokeAsync(HttpContext context)
     {
         var certificate = context.Connection.ClientCertificate;
@@ -13,30 +21,35 @@ internal sealed class TerminalAdmission(RequestDelegate next, AdmittedTerminals 
             : await terminals.AdmitAsync(certificate, context.RequestAborted);
         if (admission.Terminal is null)
         {
-            Refuse(context, admission.Fault);
+            await RefuseAsync(context, admission.Fault);
             return;
         }
         context.Features.Set(admission.Terminal);
         await next(context);
     }
 
-    private static void Refuse(HttpContext context, AdmissionFault fault)
+    private static Task RefuseAsync(HttpContext context, AdmissionFault fault)
     {
-        var (http, grpc, message) = fault switch
-        {
-            AdmissionFault.StoreOutOfReach => (StatusCodes.Status503ServiceUnavailable, StatusCode.Unavailable, "The register of terminals is out of reach; try again in a moment."),
-            AdmissionFault.Revoked => (StatusCodes.Status401Unauthorized, StatusCode.Unauthenticated, "This terminal was revoked; it needs a new certificate from the operator."),
-            AdmissionFault.NamesNoTerminal => (StatusCodes.Status401Unauthorized, StatusCode.Unauthenticated, "The client certificate names no terminal."),
-            _ => (StatusCodes.Status401Unauthorized, StatusCode.Unauthenticated, "The operator has not registered this terminal."),
-        };
+        var status = StatusOf(fault);
         if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true)
         {
             // A response of trailers only, in the headers, as gRPC over HTTP/2 has it.
             context.Response.ContentType = "application/grpc";
-            context.Response.Headers["grpc-status"] = ((int)grpc).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            context.Response.Headers["grpc-message"] = message;
-            return;
+            context.Response.Headers["grpc-status"] = status.Code.ToString(CultureInfo.InvariantCulture);
+            context.Response.Headers["grpc-message"] = status.Message;
+            context.Response.Headers["grpc-status-details-bin"] = Convert.ToBase64String(status.ToByteArray());
+            return Task.CompletedTask;
         }
-        context.Response.StatusCode = http;
+        context.Response.StatusCode = fault == AdmissionFault.StoreOutOfReach ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status401Unauthorized;
+        context.Response.ContentType = "application/json; charset=utf-8";
+        return context.Response.WriteAsync(Json.Format(status), Encoding.UTF8, context.RequestAborted);
     }
+
+    private static Status StatusOf(AdmissionFault fault) => fault switch
+    {
+        AdmissionFault.Revoked => RichStatus.Revoked(),
+        AdmissionFault.StoreOutOfReach => new Status { Code = (int)Code.Unavailable, Message = "The register of terminals is out of reach; try again in a moment." },
+        AdmissionFault.NamesNoTerminal => new Status { Code = (int)Code.Unauthenticated, Message = "The client certificate names no terminal." },
+        _ => new Status { Code = (int)Code.Unauthenticated, Message = "The operator has not registered this terminal." },
+    };
 }

@@ -6,12 +6,30 @@ namespace EligibilityGateway.Gateway.Readers;
 /// <summary>
 /// The sending side of one terminal's stream: messages go one after another, whoever sends them, and what is under way is counted.
 /// </summary>
-internal sealed class TerminalStream(IServerStreamWriter<GatewayMessage> to, int mostUnderWay)
+internal sealed class TerminalStream(Guid terminal, IServerStreamWriter<GatewayMessage> to, int mostUnderWay) : IDisposable
 {
+    private readonly CancellationTokenSource _shutOut = new();
     private readonly Lock _lock = new();
     private Task _lastSend = Task.CompletedTask;
     private TaskCompletionSource? _allDone;
     private int _underWay;
+
+    public Guid Terminal => terminal;
+
+    /// <summary>Cancelled where the terminal was revoked: nothing more is read or waited for.</summary>
+    public CancellationToken WasShutOut => _shutOut.Token;
+
+    public void ShutOut()
+    {
+        try
+        {
+            _shutOut.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The stream has ended by itself.
+        }
+    }
 
     /// <summary>False where too much is under way already.</summary>
     public bool TryBegin()
@@ -50,6 +68,8 @@ internal sealed class TerminalStream(IServerStreamWriter<GatewayMessage> to, int
             return _lastSend = _lastSend.IsCompleted ? WriteAsync(message) : WriteAfterAsync(_lastSend, message);
         }
     }
+
+    public void Dispose() => _shutOut.Dispose();
 
     private async Task WriteAfterAsync(Task before, GatewayMessage message)
     {

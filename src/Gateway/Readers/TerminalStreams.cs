@@ -26,28 +26,29 @@ public sealed partial class TerminalStreams(LookUps lookUps, AccessLog access, C
 
     private readonly ConcurrentDictionary<TerminalStream, byte> _open = new();
     private readonly CancellationTokenSource _closing = new();
+    private volatile bool _draining;
 
     /// <summary>How many streams are open.</summary>
     public int Open => _open.Count;
 
     public async Task ServeAsync(Terminal terminal, IAsyncStreamReader<TerminalMessage> from, IServerStreamWriter<GatewayMessage> to, CancellationToken cut)
     {
-        using var end = CancellationTokenSource.CreateLinkedTokenSource(cut, _closing.Token);
-        var ended = end.Token;
-        var hello = await ReadHelloAsync(from, ended);
-        var stream = new TerminalStream(to, MostUnderWay);
+        if (_draining) throw RichStatus.GoingAway().ToRpcException();
+        using var stream = new TerminalStream(terminal.Id, to, MostUnderWay);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cut, _closing.Token, stream.WasShutOut);
+        // Before the hello, so that a revocation ends a stream that says nothing, too.
         _open[stream] = 0;
         try
         {
-            await stream.SendAsync(await WelcomeAsync(terminal, hello, ended));
-            while (await from.MoveNext(ended)) await TakeAsync(terminal, stream, from.Current, ended);
-            // The terminal has nothing more to say; what it asked is still answered.
-            await stream.AllDoneAsync();
+            await TakeAllAsync(terminal, stream, from, end.Token);
+            // What the terminal asked is still answered, unless it was revoked.
+            await stream.AllDoneAsync().WaitAsync(stream.WasShutOut);
+            stream.WasShutOut.ThrowIfCancellationRequested();
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException)
+        catch (OperationCanceledException) when (stream.WasShutOut.IsCancellationRequested)
         {
-            // The line is cut; what is under way is recorded all the same and answered when the terminal asks again.
-            await stream.AllDoneAsync();
+            // The reason is the last that it hears.
+            throw RichStatus.Revoked().ToRpcException();
         }
         finally
         {
@@ -55,16 +56,42 @@ public sealed partial class TerminalStreams(LookUps lookUps, AccessLog access, C
         }
     }
 
+    /// <summary>Ends the streams of a terminal that was revoked, with the reason.</summary>
+    public void ShutOut(Guid terminal)
+    {
+        foreach (var stream in _open.Keys)
+            if (stream.Terminal == terminal) stream.ShutOut();
+    }
+
     /// <summary>Tells every terminal to go elsewhere, finishes what is under way and ends the streams.</summary>
     public async Task DrainAsync()
     {
         var drain = new GatewayMessage { Drain = new Drain { ReconnectWithin = Duration.FromTimeSpan(ReconnectWithin) } };
-        foreach (var stream in _open.Keys) await stream.SendAsync(drain);
-        foreach (var stream in _open.Keys) await stream.AllDoneAsync();
+        _draining = true;
+        // At once to all: a terminal that does not read holds nobody up.
+        await Task.WhenAll(_open.Keys.Select(async stream =>
+        {
+            await stream.SendAsync(drain);
+            await stream.AllDoneAsync();
+        }));
         await _closing.CancelAsync();
     }
 
     public void Dispose() => _closing.Dispose();
+
+    private async Task TakeAllAsync(Terminal terminal, TerminalStream stream, IAsyncStreamReader<TerminalMessage> from, CancellationToken ended)
+    {
+        try
+        {
+            var hello = await ReadHelloAsync(from, ended);
+            await stream.SendAsync(await WelcomeAsync(terminal, hello, ended));
+            while (await from.MoveNext(ended)) await TakeAsync(terminal, stream, from.Current, ended);
+        }
+        catch (Exception e) when (e is OperationCanceledException or IOException)
+        {
+            // The line is cut; what is under way is recorded all the same and answered when the terminal asks again.
+        }
+    }
 
     private static async Task<Hello> ReadHelloAsync(IAsyncStreamReader<TerminalMessage> from, CancellationToken ended)
     {

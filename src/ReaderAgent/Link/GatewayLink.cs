@@ -104,7 +104,7 @@ internal sealed class GatewayLink : IAsyncDisposable
         await using var stream = new TerminalStream(new Terminals.TerminalsClient(channel), _settings, _clock);
         var hello = new Hello { Agent = AgentName };
         hello.UnansweredEventIds.AddRange(_waiting.UnansweredIds(MostResumedIds));
-        if (await stream.OpenAsync(hello, _closing.Token) is not { } welcome) return new StreamEnd(false, false, stream.Status);
+        if (await stream.OpenAsync(hello, _closing.Token) is not { } welcome) return new StreamEnd(false, false, stream.Status, stream.Said);
 
         var openedAt = _clock.GetTimestamp();
         var answers = 0;
@@ -127,7 +127,7 @@ internal sealed class GatewayLink : IAsyncDisposable
             _waiting.StreamClosed();
         }
         if (leaving is not null) await leaving;
-        return new StreamEnd(answers > 0 || _clock.GetElapsedTime(openedAt) >= _settings.WorthwhileAfter, leaving is not null, stream.Status);
+        return new StreamEnd(answers > 0 || _clock.GetElapsedTime(openedAt) >= _settings.WorthwhileAfter, leaving is not null, stream.Status, stream.Said);
     }
 
     private void Greet(Uri gateway, Welcome welcome)
@@ -204,11 +204,11 @@ internal sealed class GatewayLink : IAsyncDisposable
         }
         _deniedBy.Add(gateway);
         if (_deniedBy.Count < _settings.Gateways.Distinct().Count()) return;
-        _diagnostics.Say($"No gateway lets this terminal in ({end.Status}).");
+        _diagnostics.Say($"No gateway lets this terminal in ({end.Status}). {end.Said?.Message}");
         _waiting.EndAll(id => new Outcome.Unaskable(new Problem
         {
             EventId = id.ToString(),
-            Status = new Google.Rpc.Status { Code = (int)end.Status, Message = "No gateway lets this terminal in." },
+            Status = end.Said ?? new Google.Rpc.Status { Code = (int)end.Status, Message = "No gateway lets this terminal in." },
         }));
     }
 

@@ -33,6 +33,9 @@ internal sealed class TerminalStream : IAsyncDisposable
     /// <summary>What the call ended with; <see cref="StatusCode.OK"/> while it lives.</summary>
     public StatusCode Status { get; private set; }
 
+    /// <summary>What the gateway said when it ended the call; null where it said nothing.</summary>
+    public Google.Rpc.Status? Said { get; private set; }
+
     /// <summary>Since when the gateway has said nothing.</summary>
     public TimeSpan SilentFor => _clock.GetElapsedTime(Volatile.Read(ref _heardAt));
 
@@ -119,6 +122,7 @@ internal sealed class TerminalStream : IAsyncDisposable
         catch (Exception e) when (EndOf(e) is { } status)
         {
             Status = status;
+            Said = (e as RpcException)?.GetRpcStatus();
             return false;
         }
     }

@@ -8,6 +8,8 @@ namespace EligibilityGateway.ReaderAgent.Screen;
 /// <summary>How an answer reads at the desk. In an ambulance the critical facts come first, and who it is after them.</summary>
 internal sealed class AnswerPage(Words words)
 {
+    private readonly RemedyRows _remedies = new(words);
+
     public string Of(Answer answer)
     {
         var page = new Page();
@@ -16,7 +18,7 @@ internal sealed class AnswerPage(Words words)
         if (answer.Person is { } person) Holder(page, person);
         foreach (var coverage in answer.Coverages) Insured(page, coverage, answer.Validity);
         if (answer.Coverages.Count > 0) Money(page, answer);
-        if (answer.Remedy is { } remedy) Remedy(page, remedy);
+        if (answer.Remedy is { } remedy) _remedies.AddTo(page, remedy);
         foreach (var notice in answer.Notices) page.Row(words["Notice"], words.Of(notice.Text));
         page.Row(words["Known"], Freshness(answer.Freshness));
         if (answer.Assurance is not Assurance.Unspecified) page.Row(words["Holder"], words.Of("Assurance", answer.Assurance));
@@ -27,7 +29,7 @@ internal sealed class AnswerPage(Words words)
     {
         var page = new Page();
         page.Headline(words["Refused"]);
-        if (refusal.Remedy is { } remedy) Remedy(page, remedy);
+        if (refusal.Remedy is { } remedy) _remedies.AddTo(page, remedy);
         if (refusal.Freshness is { } freshness) page.Row(words["Known"], Freshness(freshness));
         return page.ToString();
     }
@@ -105,14 +107,6 @@ internal sealed class AnswerPage(Words words)
             page.Row(words["SpecificDisease"], words.Format(
                 disease.ValidUntil.Length > 0 ? "SpecificDiseaseUntil" : "SpecificDiseaseValue", words.Of("Disease", disease.Category), yen, disease.ValidUntil));
         }
-    }
-
-    private void Remedy(Page page, Remedy remedy)
-    {
-        page.Row(words["What"], words.Of(remedy.What));
-        page.Row(words["DeskDoes"], words.Of(remedy.DeskDoes));
-        if (remedy.Mender is not Mender.Unspecified) page.Row(words["Mender"], words.Of("Mender", remedy.Mender));
-        page.Row(words["ByWhen"], words.Of(remedy.ByWhen));
     }
 
     private string Freshness(Freshness? freshness) => freshness is not { AsOf.Length: > 0 }

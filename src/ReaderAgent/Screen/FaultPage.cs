@@ -7,16 +7,22 @@ namespace EligibilityGateway.ReaderAgent.Screen;
 /// <summary>How it reads at the desk when there is no answer at all.</summary>
 internal sealed class FaultPage(Words words)
 {
-    /// <summary>What the gateway could not take, field by field.</summary>
+    private readonly RemedyRows _remedies = new(words);
+
+    /// <summary>What the gateway could not take, field by field; or whose move it is, where it lets this terminal in no more.</summary>
     public string Of(Problem problem)
     {
         var page = new Page();
         page.Headline(words["Problem"]);
-        page.Row(words["What"], problem.Status?.Message ?? "");
-        foreach (var detail in problem.Status?.Details ?? [])
-            if (detail.TryUnpack<BadRequest>(out var badRequest))
-                foreach (var violation in badRequest.FieldViolations)
-                    page.Row(words.Format("Field", violation.Field), violation.Description);
+        var details = problem.Status?.Details ?? [];
+        // A remedy says what is the matter in the desk's own language.
+        if (!details.Any(detail => detail.Is(Remedy.Descriptor))) page.Row(words["What"], problem.Status?.Message ?? "");
+        foreach (var detail in details)
+        {
+            if (detail.TryUnpack<Remedy>(out var remedy)) _remedies.AddTo(page, remedy);
+            if (!detail.TryUnpack<BadRequest>(out var badRequest)) continue;
+            foreach (var violation in badRequest.FieldViolations) page.Row(words.Format("Field", violation.Field), violation.Description);
+        }
         return page.ToString();
     }
 

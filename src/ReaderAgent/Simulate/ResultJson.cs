@@ -17,8 +17,8 @@ internal static class ResultJson
     // Not for HTML: Japanese stays readable.
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    // A Problem's details are google.rpc messages in an Any, whose JSON form needs their types.
-    private static readonly JsonFormatter Formatter = new(new JsonFormatter.Settings(false, TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor)));
+    // A Problem's details are google.rpc messages or a remedy in an Any, whose JSON form needs their types.
+    private static readonly JsonFormatter Formatter = new(new JsonFormatter.Settings(false, TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor, AnswerReflection.Descriptor)));
 
     public static string Ready(TerminalIdentity terminal) => Line(json =>
     {

@@ -324,6 +324,23 @@ public sealed class GatewayLinkTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_gateway_said_of_the_denial_reaches_the_desk_with_its_details()
+    {
+        await using var gateway = await PeerGateway.StartAsync(_pki);
+        await using var agent = Agent(gateway.Address);
+        var outcome = Ask(agent);
+        agent.Link.Start();
+        var said = new Google.Rpc.Status
+        {
+            Code = (int)StatusCode.Unauthenticated,
+            Message = "This terminal was revoked.",
+            Details = { Google.Protobuf.WellKnownTypes.Any.Pack(new Remedy { Reason = Reason.TerminalRevoked }) },
+        };
+        (await gateway.NextStreamAsync()).End(said);
+        Assert.Equal(said, Assert.IsType<Outcome.Unaskable>(await outcome.Soon()).Problem.Status);
+    }
+
+    [Fact]
     public async Task As_many_events_wait_as_may_and_no_more()
     {
         await using var agent = new LinkUnderTest(_pki, _folder, _clock, new LinkSettings { Gateways = [Closed()], MostWaiting = 2 });

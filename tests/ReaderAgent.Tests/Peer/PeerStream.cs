@@ -10,7 +10,7 @@ namespace EligibilityGateway.ReaderAgent.Tests.Peer;
 internal sealed class PeerStream(Hello hello, IServerStreamWriter<GatewayMessage> writer)
 {
     private readonly Channel<TerminalMessage> _messages = Channel.CreateUnbounded<TerminalMessage>();
-    private readonly TaskCompletionSource<StatusCode> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<RpcException?> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public Hello Hello { get; } = hello;
 
@@ -52,14 +52,18 @@ internal sealed class PeerStream(Hello hello, IServerStreamWriter<GatewayMessage
     public Task SendAsync(GatewayMessage message) => writer.WriteAsync(message).Soon();
 
     /// <summary>Ends the stream with this status.</summary>
-    public void End(StatusCode status = StatusCode.Unavailable) => _end.TrySetResult(status);
+    public void End(StatusCode status = StatusCode.Unavailable) =>
+        _end.TrySetResult(status is StatusCode.OK ? null : new RpcException(new Status(status, "as the test says")));
+
+    /// <summary>Ends the stream with this status and its details.</summary>
+    public void End(Google.Rpc.Status status) => _end.TrySetResult(status.ToRpcException());
 
     internal async Task ServeAsync(IAsyncStreamReader<TerminalMessage> reader, CancellationToken gone)
     {
         var reading = ReadAsync(reader);
         // The test decides when the stream ends, or the terminal by leaving.
         await Task.WhenAny(reading, _end.Task.WaitAsync(gone));
-        if (_end.Task.IsCompletedSuccessfully && _end.Task.Result is not StatusCode.OK) throw new RpcException(new Status(_end.Task.Result, "as the test says"));
+        if (_end.Task is { IsCompletedSuccessfully: true, Result: { } fault }) throw fault;
     }
 
     private async Task ReadAsync(IAsyncStreamReader<TerminalMessage> reader)

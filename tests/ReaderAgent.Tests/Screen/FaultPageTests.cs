@@ -25,6 +25,26 @@ public sealed class FaultPageTests
     }
 
     [Fact]
+    public void A_remedy_among_the_details_is_shown_as_on_every_page()
+    {
+        var remedy = new Remedy
+        {
+            Reason = Reason.TerminalRevoked,
+            What = new Text { En = "This terminal has been shut out." },
+            DeskDoes = new Text { En = "Use another terminal." },
+            Mender = Mender.Operator,
+            ByWhen = new Text { En = "When it is set up anew." },
+        };
+        var problem = new Problem { Status = new Google.Rpc.Status { Code = 16, Message = "This terminal was revoked.", Details = { Any.Pack(remedy) } } };
+        var page = English.Of(problem);
+        Assert.Contains("This terminal has been shut out.", page, StringComparison.Ordinal);
+        Assert.Contains("Use another terminal.", page, StringComparison.Ordinal);
+        Assert.Contains("When it is set up anew.", page, StringComparison.Ordinal);
+        // Said once, in the desk's language.
+        Assert.DoesNotContain("This terminal was revoked.", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_problem_without_details_is_shown_all_the_same() => Assert.Equal("NOT ASKED", English.Of(new Problem()));
 
     [Fact]

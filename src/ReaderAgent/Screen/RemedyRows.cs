@@ -1,0 +1,15 @@
+using EligibilityGateway.Contracts.V1;
+
+namespace EligibilityGateway.ReaderAgent.Screen;
+
+/// <summary>What is the matter, and whose move it is: the same rows on every page.</summary>
+internal sealed class RemedyRows(Words words)
+{
+    public void AddTo(Page page, Remedy remedy)
+    {
+        page.Row(words["What"], words.Of(remedy.What));
+        page.Row(words["DeskDoes"], words.Of(remedy.DeskDoes));
+        if (remedy.Mender is not Mender.Unspecified) page.Row(words["Mender"], words.Of("Mender", remedy.Mender));
+        page.Row(words["ByWhen"], words.Of(remedy.ByWhen));
+    }
+}

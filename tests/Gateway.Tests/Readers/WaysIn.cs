@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Http.Json;
+using EligibilityGateway.Contracts.V1;
+using Grpc.Core;
+using Grpc.Health.V1;
+using Grpc.Reflection.V1Alpha;
+
+namespace EligibilityGateway.Gateway.Tests.Readers;
+
+/// <summary>All that a gateway serves to a terminal, each tried once; and how each attempt ends.</summary>
+internal static class WaysIn
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
+
+    /// <summary>The status of each gRPC call, by its name.</summary>
+    public static async Task<Dictionary<string, StatusCode>> TryGrpcAsync(TestDesk desk)
+    {
+        var until = DateTime.UtcNow + Deadline;
+        var health = new Health.HealthClient(desk.Channel);
+        return new()
+        {
+            ["stream"] = await EndOfAsync(async () =>
+            {
+                using var call = desk.Terminals.Connect(deadline: until);
+                await call.RequestStream.WriteAsync(new TerminalMessage { Hello = new Hello { Agent = "test" } });
+                await call.ResponseStream.MoveNext(CancellationToken.None);
+            }),
+            ["challenge"] = await EndOfAsync(() => desk.ChallengeAsync()),
+            ["look-up"] = await EndOfAsync(() => desk.AskAsync(new LookUp())),
+            ["health"] = await EndOfAsync(async () => await health.CheckAsync(new HealthCheckRequest(), deadline: until)),
+            ["health, watched"] = await EndOfAsync(async () =>
+            {
+                using var call = health.Watch(new HealthCheckRequest(), deadline: until);
+                await call.ResponseStream.MoveNext(CancellationToken.None);
+            }),
+            ["reflection"] = await EndOfAsync(async () =>
+            {
+                using var call = new ServerReflection.ServerReflectionClient(desk.Channel).ServerReflectionInfo(deadline: until);
+                await call.RequestStream.WriteAsync(new ServerReflectionRequest { ListServices = "" });
+                await call.ResponseStream.MoveNext(CancellationToken.None);
+            }),
+        };
+    }
+
+    /// <summary>The status of each HTTP request, by its path.</summary>
+    public static async Task<Dictionary<string, HttpStatusCode>> TryHttpAsync(HttpClient http)
+    {
+        using var limit = new CancellationTokenSource(Deadline);
+        var statuses = new Dictionary<string, HttpStatusCode>();
+        foreach (var path in (string[])["/v1/challenge", "/", "/no-such-path"])
+        {
+            using var response = await http.GetAsync(path, limit.Token);
+            statuses[path] = response.StatusCode;
+        }
+        using (var response = await http.PostAsJsonAsync("/v1/look-ups", new { }, limit.Token)) statuses["/v1/look-ups"] = response.StatusCode;
+        return statuses;
+    }
+
+    private static async Task<StatusCode> EndOfAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
+            return StatusCode.OK;
+        }
+        catch (RpcException e)
+        {
+            return e.StatusCode;
+        }
+    }
+}
