@@ -187,6 +187,8 @@ public sealed class GatewayHost : IAsyncDisposable
         services.AddSingleton<AdmittedTerminals>();
         services.AddSingleton<OpenConnections>();
         services.AddSingleton<Deciding>();
+        services.AddSingleton<OverdrawnBudgets>();
+        services.AddHostedService(s => s.GetRequiredService<OverdrawnBudgets>());
         services.AddSingleton<MissBudget>();
         services.AddSingleton<LookUps>();
         services.AddSingleton<TerminalStreams>();

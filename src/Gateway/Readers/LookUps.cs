@@ -51,7 +51,7 @@ public sealed class LookUps(
             if (refusal == Reason.LateAndUnproved && await AnsweredBeforeAsync(terminal, request, cancellation) is { } before) return before;
             return await RefuseAsync(terminal, request, refusal, now);
         }
-        if (request.Document is not null && await misses.DelayAsync(terminal, cancellation) is { } delay) return new LookUpReply.Busy(delay);
+        if (request.Document is not null && !await misses.MayTypeAsync(terminal)) return await RefuseAsync(terminal, request, Reason.TooManyMisses, now);
 
         // 4. What do we know? The nearest copy is a guess that the record proves.
         var subject = SubjectOf(request);
@@ -111,7 +111,7 @@ public sealed class LookUps(
         switch (outcome.State)
         {
             case RecordState.Recorded:
-                if (draft.Validity == Validity.NotFound) misses.Count(terminal);
+                if (draft.Validity == Validity.NotFound) await misses.CountAsync(terminal);
                 return new LookUpReply.Recorded(result);
             case RecordState.AnsweredBefore:
                 return Resend(terminal, request, outcome.Kept!, now);

@@ -9,79 +9,91 @@ namespace EligibilityGateway.Gateway.Readers;
 
 /// <summary>
 /// How often a terminal, and its institution as a whole, may type numbers that match nobody in an hour: who guesses numbers runs into
-/// it, who mistypes does not. All gateways share the count through Redis; while Redis is away each keeps its own.
+/// it, who mistypes does not. All gateways share the count through Redis; while Redis is away each keeps its own. Only a miss costs a
+/// round trip, and a look-up of who has missed too often: one of those may try every half minute.
 /// </summary>
-public sealed partial class MissBudget(IConnectionMultiplexer redis, GatewayKeys keys, GatewaySettings settings, TimeProvider clock, ILogger<MissBudget> logger)
+public sealed partial class MissBudget(
+    IConnectionMultiplexer redis, OverdrawnBudgets overdrawn, GatewayKeys keys, GatewaySettings settings, TimeProvider clock, ILogger<MissBudget> logger)
 {
     /// <summary>An institution has many terminals, and not all of them mistype at once.</summary>
     private const int InstitutionFactor = 10;
 
-    private static readonly TimeSpan Window = TimeSpan.FromHours(1);
+    /// <summary>Between two typed look-ups of who has missed too often.</summary>
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
 
-    // Bounded by the number of terminals that missed within the hour; emptied with each new hour.
-    private readonly ConcurrentDictionary<string, long> _known = new();
+    // This gateway's own count, for the time when Redis is away. Bounded by the number of terminals that missed within the hour.
+    private readonly ConcurrentDictionary<string, long> _own = new();
+
+    // When a budget that is used up was last drawn on, for the same time.
+    private readonly ConcurrentDictionary<string, long> _lastTried = new();
     private long _hour;
 
-    /// <summary>How long the terminal must wait before it may type again; null where it need not.</summary>
-    public async ValueTask<TimeSpan?> DelayAsync(Terminal terminal, CancellationToken cancellation)
+    /// <summary>False where the terminal, or its institution, has missed too often and has typed within the last half minute.</summary>
+    public ValueTask<bool> MayTypeAsync(Terminal terminal)
     {
+        if (overdrawn.AreNone) return new ValueTask<bool>(true);
         var (own, institution) = NamesOf(terminal);
-        await ReadAsync(own, cancellation);
-        await ReadAsync(institution, cancellation);
-        var overdrawn = _known.GetValueOrDefault(own) >= settings.MissBudget || _known.GetValueOrDefault(institution) >= settings.MissBudget * InstitutionFactor;
-        return overdrawn ? Delay : null;
+        var used = overdrawn.Contains(own) ? own : overdrawn.Contains(institution) ? institution : null;
+        return used is null ? new ValueTask<bool>(true) : TryAgainAsync(used);
     }
 
-    /// <summary>One typed look-up found nobody.</summary>
-    public void Count(Terminal terminal)
+    /// <summary>One typed look-up found nobody; it counts before that is answered.</summary>
+    public async ValueTask CountAsync(Terminal terminal)
     {
         var (own, institution) = NamesOf(terminal);
-        _ = AddAsync(own, settings.MissBudget, terminal.Id);
-        _ = AddAsync(institution, settings.MissBudget * InstitutionFactor, terminal.Id);
+        await Task.WhenAll(
+            AddAsync(own, settings.MissBudget, terminal.Id),
+            AddAsync(institution, settings.MissBudget * InstitutionFactor, terminal.Id));
     }
 
-    private async Task ReadAsync(string name, CancellationToken cancellation)
+    /// <summary>One gateway of all wins the half minute.</summary>
+    private async ValueTask<bool> TryAgainAsync(string name)
     {
-        if (!redis.IsConnected) return;
         try
         {
-            var shared = await redis.GetDatabase().StringGetAsync(name).WaitAsync(Patience, cancellation);
-            if (shared.TryParse(out long count)) Raise(name, count);
+            if (redis.IsConnected) return await redis.GetDatabase().StringSetAsync("w" + name, 1, Delay, When.NotExists).WaitAsync(Patience);
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
-            // Our own count stands.
+            // Our own clock decides.
         }
+        var now = clock.GetTimestamp();
+        var last = _lastTried.GetOrAdd(name, now);
+        return last == now || (clock.GetElapsedTime(last, now) >= Delay && _lastTried.TryUpdate(name, now, last));
     }
 
     private async Task AddAsync(string name, long budget, Guid terminal)
     {
-        var count = _known.AddOrUpdate(name, 1, static (_, before) => before + 1);
+        var count = _own.AddOrUpdate(name, 1, static (_, before) => before + 1);
         try
         {
             if (redis.IsConnected)
             {
-                count = await redis.GetDatabase().StringIncrementAsync(name).WaitAsync(Patience);
-                if (count == 1) await redis.GetDatabase().KeyExpireAsync(name, Window).WaitAsync(Patience);
-                Raise(name, count);
+                var database = redis.GetDatabase();
+                var counting = database.StringIncrementAsync(name);
+                database.KeyExpire(name, OverdrawnBudgets.Hour, CommandFlags.FireAndForget);
+                count = await counting.WaitAsync(Patience);
             }
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
             // Our own count stands.
         }
+        if (count >= budget) overdrawn.Add(name);
         if (count == budget) LogOverdrawn(logger, terminal);
     }
-
-    private void Raise(string name, long count) => _known.AddOrUpdate(name, count, (_, before) => Math.Max(before, count));
 
     /// <summary>Names hold the hour, so that a budget begins anew with each; and no code or name of an institution.</summary>
     private (string Own, string Institution) NamesOf(Terminal terminal)
     {
-        var hour = clock.GetUtcNow().ToUnixTimeSeconds() / (long)Window.TotalSeconds;
-        if (Interlocked.Exchange(ref _hour, hour) != hour) _known.Clear();
+        var hour = overdrawn.HourNow;
+        if (Interlocked.Exchange(ref _hour, hour) != hour)
+        {
+            _own.Clear();
+            _lastTried.Clear();
+        }
         return (Name('t', terminal.Id.ToString("N")), Name('i', terminal.Identity.Institution.ToString()));
 
         string Name(char kind, string of)

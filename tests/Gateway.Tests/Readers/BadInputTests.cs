@@ -155,39 +155,6 @@ public sealed class BadInputTests(TestStores stores) : IAsyncLifetime
         Assert.NotEqual(Validity.Multiple, (await _desk.AskAsync(TestDesk.Typed(second))).Answer.Validity);
     }
 
-    [Fact]
-    public async Task Who_guesses_numbers_runs_into_the_budget_at_every_gateway_and_others_do_not()
-    {
-        var person = await _town.AddPersonAsync();
-        var terminal = await _town.AddTerminalAsync(TerminalRole.Reception, name: "guesser");
-        await using var first = await _town.StartGatewayAsync(_town.Settings("first") with { MissBudget = 5 });
-        await using var second = await _town.StartGatewayAsync(_town.Settings("second") with { MissBudget = 5 });
-        using var desk = new TestDesk(first.Address, terminal);
-        using var elsewhere = new TestDesk(second.Address, terminal);
-        using var limit = new CancellationTokenSource(Deadline);
-        var misses = 0;
-        while (true)
-        {
-            limit.Token.ThrowIfCancellationRequested();
-            var guess = TestDesk.Typed(person);
-            guess.Document.Number = $"99{misses:000}";
-            try
-            {
-                await desk.AskAsync(guess);
-                misses++;
-            }
-            catch (RpcException e)
-            {
-                Assert.Equal(StatusCode.ResourceExhausted, e.StatusCode);
-                Assert.NotNull(e.GetRpcStatus()!.GetDetail<RetryInfo>());
-                break;
-            }
-        }
-        Assert.InRange(misses, 5, 10);
-        Assert.Equal(StatusCode.ResourceExhausted, (await elsewhere.FailAsync(TestDesk.Typed(person))).StatusCode);
-        Assert.Equal(Validity.NotFound, (await _desk.AskAsync(TestDesk.Typed(person, birthDate: person.BirthDate.AddDays(1)))).Answer.Validity);
-    }
-
     private static LookUp Good() => new()
     {
         EventId = TestDesk.NewEvent().ToString(),

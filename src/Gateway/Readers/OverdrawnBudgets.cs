@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using StackExchange.Redis;
+
+namespace EligibilityGateway.Gateway.Readers;
+
+/// <summary>
+/// Which budgets of misses are used up this hour, at whichever gateway. Kept in the process, so that a typed look-up asks nobody:
+/// Redis holds the set that all gateways share, which is read once a second, however many look-ups there are.
+/// </summary>
+public sealed class OverdrawnBudgets(IConnectionMultiplexer redis, TimeProvider clock) : BackgroundService
+{
+    public static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+
+    private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+
+    // Replaced whole. Names hold their hour, so that one of an hour ago says nothing of this one.
+    private ImmutableHashSet<string> _names = [];
+    private long _hourOfNames;
+
+    /// <summary>As almost always.</summary>
+    public bool AreNone => _names.IsEmpty;
+
+    /// <summary>Which hour it is, counted from 1970.</summary>
+    public long HourNow => clock.GetUtcNow().ToUnixTimeSeconds() / (long)Hour.TotalSeconds;
+
+    public bool Contains(string name) => _names.Contains(name);
+
+    /// <summary>Known here at once, at the other gateways within a second.</summary>
+    public void Add(string name)
+    {
+        ImmutableInterlocked.Update(ref _names, static (names, added) => names.Add(added), name);
+        if (!redis.IsConnected) return;
+        var shared = NameOfHour(HourNow);
+        redis.GetDatabase().SetAdd(shared, name, CommandFlags.FireAndForget);
+        redis.GetDatabase().KeyExpire(shared, Hour, CommandFlags.FireAndForget);
+    }
+
+    /// <summary>Learns what the other gateways have found.</summary>
+    public async Task ReadAsync(CancellationToken cancellation)
+    {
+        var hour = HourNow;
+        if (Interlocked.Exchange(ref _hourOfNames, hour) != hour) ImmutableInterlocked.Update(ref _names, static names => names.Clear());
+        if (!redis.IsConnected) return;
+        try
+        {
+            foreach (var name in await redis.GetDatabase().SetMembersAsync(NameOfHour(hour)).WaitAsync(Patience, cancellation))
+                ImmutableInterlocked.Update(ref _names, static (names, added) => names.Add(added), name.ToString());
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            // What is known here stands.
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(ReadEvery);
+        try
+        {
+            do await ReadAsync(stoppingToken);
+            while (await timer.WaitForNextTickAsync(stoppingToken));
+        }
+        catch (OperationCanceledException)
+        {
+            // The gateway stops.
+        }
+    }
+
+    private static string NameOfHour(long hour) => string.Create(CultureInfo.InvariantCulture, $"mo:{hour}");
+}
