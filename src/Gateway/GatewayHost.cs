@@ -46,6 +46,7 @@ public sealed class GatewayHost : IAsyncDisposable
         builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning);
         if (logging is null) builder.Logging.AddSimpleConsole(o => o.SingleLine = true);
         else logging(builder.Logging);
+        builder.Services.ConfigureOptions<FrameworkSilence>();
 
         var keys = GatewayKeys.Load(settings.Keys);
         var server = ReadServerCertificate(settings);

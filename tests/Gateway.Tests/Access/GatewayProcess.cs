@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace EligibilityGateway.Gateway.Tests.Access;
 
@@ -24,11 +25,15 @@ internal sealed class GatewayProcess : IAsyncDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
     private readonly Process _guardian;
+    private readonly Task<string> _printed;
+    private readonly Task<string> _complained;
 
-    private GatewayProcess(Process guardian, Uri address)
+    private GatewayProcess(Process guardian, Uri address, Task<string> printed, Task<string> complained)
     {
         _guardian = guardian;
         Address = address;
+        _printed = printed;
+        _complained = complained;
     }
 
     public Uri Address { get; }
@@ -38,7 +43,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     {
         var file = settings.Journal + ".settings.json";
         settings.Save(file);
-        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("/bin/sh") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         // A process that lives for seconds does not earn back what it costs to watch and optimise its own code.
         start.Environment["DOTNET_TieredPGO"] = "0";
         string[] gateway = ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "gateway.dll"), "serve", "--config", file];
@@ -47,13 +52,13 @@ internal sealed class GatewayProcess : IAsyncDisposable
         try
         {
             using var limit = new CancellationTokenSource(Deadline);
-            var output = new List<string>();
-            while (await guardian.StandardOutput.ReadLineAsync(limit.Token) is { } line)
-            {
-                output.Add(line);
-                if (line.StartsWith("serving ", StringComparison.Ordinal)) return new GatewayProcess(guardian, new Uri(line["serving ".Length..]));
-            }
-            throw new InvalidOperationException("The gateway ended before it served: " + string.Join('\n', output));
+            // Both are read all the while: a gateway that says much would wait for its reader.
+            var complained = guardian.StandardError.ReadToEndAsync(CancellationToken.None);
+            var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var printed = ReadAsync(guardian.StandardOutput, address);
+            if (await Task.WhenAny(address.Task, printed).WaitAsync(limit.Token) == address.Task)
+                return new GatewayProcess(guardian, await address.Task, printed, complained);
+            throw new InvalidOperationException($"The gateway ended before it served: {await printed}{await complained}");
         }
         catch
         {
@@ -63,18 +68,29 @@ internal sealed class GatewayProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>kill -9; returns what it had printed since it served, once it and its tracer are gone.</summary>
-    public async Task<string> KillAsync()
+    /// <summary>kill -9; returns all that it had said on its standard output and error, once it and its tracer are gone.</summary>
+    public async Task<(string Printed, string Complained)> KillAsync()
     {
         using var limit = new CancellationTokenSource(Deadline);
         _guardian.StandardInput.Close();
-        var output = await _guardian.StandardOutput.ReadToEndAsync(limit.Token);
+        var said = (await _printed.WaitAsync(limit.Token), await _complained.WaitAsync(limit.Token));
         await _guardian.WaitForExitAsync(limit.Token);
-        return output;
+        return said;
     }
 
     public async ValueTask DisposeAsync()
     {
         using (_guardian) await KillAsync();
+    }
+
+    private static async Task<string> ReadAsync(StreamReader output, TaskCompletionSource<Uri> address)
+    {
+        var lines = new StringBuilder();
+        while (await output.ReadLineAsync() is { } line)
+        {
+            lines.AppendLine(line);
+            if (line.StartsWith("serving ", StringComparison.Ordinal)) address.TrySetResult(new Uri(line["serving ".Length..]));
+        }
+        return lines.ToString();
     }
 }
