@@ -12,6 +12,9 @@ internal static class DemoCommand
     private const int DefaultPort = 7443;
     private const int Failed = 1;
 
+    // Where output goes to a file there is no screen to ask, and a library's 80 columns would break names and addresses in the middle.
+    private const int ColumnsInFile = 140;
+
     public static Command Create()
     {
         var data = new Option<string?>("--data") { Description = "Where everything is kept; .data beside the solution where it is not said." };
@@ -19,6 +22,8 @@ internal static class DemoCommand
         var seed = new Option<ulong>("--seed") { Description = "Which synthetic population.", DefaultValueFactory = _ => 1 };
         var port = new Option<int>("--port") { Description = "Where terminals connect on 127.0.0.1; 0 takes a free one.", DefaultValueFactory = _ => DefaultPort };
         var once = new Option<bool>("--once") { Description = "Stop after the scenario; exit 0 only if each answer was the expected one." };
+        var language = new Option<string>("--lang") { Description = "Language of the answers on the terminals' screens.", DefaultValueFactory = _ => "ja" };
+        language.AcceptOnlyFromAmong("ja", "en");
         var agent = new Option<string?>("--agent") { Description = "The reader agent's program, where it is not beside this one." };
         people.Validators.Add(result =>
         {
@@ -34,7 +39,7 @@ internal static class DemoCommand
             the same data and takes seconds.
             """)
         {
-            data, people, seed, port, once, agent,
+            data, people, seed, port, once, language, agent,
         };
         command.SetAction(async (parsed, cancellation) =>
         {
@@ -44,13 +49,16 @@ internal static class DemoCommand
                 parsed.GetValue(seed),
                 parsed.GetValue(port),
                 parsed.GetValue(once),
+                parsed.GetRequiredValue(language),
                 parsed.GetValue(agent));
             try
             {
-                return await new Demonstration(options, AnsiConsole.Console).RunAsync(cancellation);
+                return await new Demonstration(options, Console.IsOutputRedirected ? WideConsole() : AnsiConsole.Console).RunAsync(cancellation);
             }
-            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            // At Ctrl-C the agents end too, and whichever end is noticed first is told.
+            catch (Exception e) when (cancellation.IsCancellationRequested && e is OperationCanceledException or ScenarioException or StorageException or IOException)
             {
+                await Console.Error.WriteLineAsync("gateway demo: stopped before the scenario's end.");
                 return Failed;
             }
             catch (Exception e) when (e is SettingsException or StorageException or ScenarioException or IOException or UnauthorizedAccessException)
@@ -60,6 +68,13 @@ internal static class DemoCommand
             }
         });
         return command;
+    }
+
+    private static IAnsiConsole WideConsole()
+    {
+        var console = AnsiConsole.Create(new AnsiConsoleSettings());
+        console.Profile.Width = ColumnsInFile;
+        return console;
     }
 
     // Beside the solution where the program was built from one, else in the current folder.

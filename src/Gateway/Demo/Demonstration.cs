@@ -152,7 +152,7 @@ internal sealed class Demonstration(DemoOptions options, IAnsiConsole console)
     [
         "simulate", "--gateway", gateway.GetLeftPart(UriPartial.Authority), "--certificate", files.CertificatePath, "--key", files.KeyPath,
         "--trust", pki.Terminals.CertificatePath, "--cards", pki.Cards.CardsFolder, "--spool", In(Path.Combine("spools", name)),
-        "--clock-shift", clock.Shift.ToString("c", CultureInfo.InvariantCulture),
+        "--clock-shift", clock.Shift.ToString("c", CultureInfo.InvariantCulture), "--lang", options.Language,
     ];
 
     private async Task<int> PlayAsync(ScenarioPlayer player, CancellationToken cancellation)
@@ -176,8 +176,10 @@ internal sealed class Demonstration(DemoOptions options, IAnsiConsole console)
     {
         var (certificate, key) = terminal.Value;
         Line("Try it by hand; Ctrl-C ends it.");
-        Line($"  curl --cacert {pki.Terminals.CertificatePath} --cert {certificate} --key {key} {gateway.GetLeftPart(UriPartial.Authority)}/v1/challenge");
-        Line($"  {string.Join(' ', [.. agentProgram, .. AgentArguments(gateway, pki, "by-hand", terminal.Value, clock)])}");
+        // Commands to copy: a line break put in by the console would be a part of them.
+        var commands = console.Profile.Out.Writer;
+        commands.WriteLine($"  curl --cacert {pki.Terminals.CertificatePath} --cert {certificate} --key {key} {gateway.GetLeftPart(UriPartial.Authority)}/v1/challenge");
+        commands.WriteLine($"  {string.Join(' ', [.. agentProgram, .. AgentArguments(gateway, pki, "by-hand", terminal.Value, clock)])}");
     }
 
     private string In(string name) => Path.Combine(options.DataFolder, name);

@@ -31,7 +31,7 @@ internal sealed class DemoProcess : IDisposable
         _errors = process.StandardError.ReadToEndAsync(_limit.Token);
     }
 
-    /// <summary>Starts it on a folder, with a free port.</summary>
+    /// <summary>Starts it on a folder, with a free port where none is named.</summary>
     public static DemoProcess Start(string folder, params string[] more)
     {
         // Called by a process that leads no group, setsid becomes the program: the id is the program's and the group's.
@@ -43,7 +43,7 @@ internal sealed class DemoProcess : IDisposable
             StandardOutputEncoding = Encoding.UTF8,
         };
         start.Environment["DOTNET_TieredPGO"] = "0";
-        foreach (var argument in (string[])["dotnet", Program, "demo", "--data", folder, "--port", "0", .. more]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])["dotnet", Program, "demo", "--data", folder, .. more.Contains("--port") ? more : [.. more, "--port", "0"]]) start.ArgumentList.Add(argument);
         var process = Process.Start(start)!;
         process.StandardInput.Close();
         return new DemoProcess(process, folder);

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using EligibilityGateway.Gateway.Storage;
 using EligibilityGateway.Gateway.Storage.Embedded;
 using Npgsql;
@@ -67,6 +70,48 @@ public sealed class DemonstrationTests : IAsyncLifetime
         }
         var end = await RunsWellAsync(enoughPeople);
         Assert.Contains("an earlier load had been cut off", end.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_it_at_any_moment_with_one_line_and_nothing_left_behind()
+    {
+        // Enough for their loading to be told of.
+        const string people = "20000";
+        foreach (var moment in (string[])["Synthetic population: ", "A card is reported lost"])
+        {
+            using var demo = DemoProcess.Start(_folder, "--people", people);
+            await demo.UntilAsync(moment);
+            demo.Signal(DemoProcess.Interrupt);
+            var end = await demo.EndAsync();
+            Assert.Equal(1, end.ExitCode);
+            Assert.Equal("gateway demo: stopped before the scenario's end.\n", end.Errors);
+        }
+        // While it serves, that is how it is meant to end.
+        foreach (var signal in (int[])[DemoProcess.Interrupt, DemoProcess.Terminate])
+        {
+            using var demo = DemoProcess.Start(_folder, "--people", people, "--lang", "en");
+            Assert.EndsWith("reader agents are connected.", await demo.UntilAsync("The gateway serves at"), StringComparison.Ordinal);
+            await demo.UntilAsync("Try it by hand");
+            await demo.UntilAsync(" --lang en");
+            demo.Signal(signal);
+            var end = await demo.EndAsync();
+            Assert.True(end.ExitCode == 0, end.Output + end.Errors);
+            Assert.Equal("", end.Errors);
+            Assert.Contains("Burden", end.Output, StringComparison.OrdinalIgnoreCase);
+        }
+    }
+
+    [Fact]
+    public async Task A_taken_port_is_told_in_one_line_before_anything_is_made()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((IPEndPoint)taken.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        using var demo = DemoProcess.Start(_folder, "--once", "--port", port);
+        var end = await demo.EndAsync();
+        Assert.Equal((1, ""), (end.ExitCode, end.Output));
+        Assert.Equal($"gateway demo: Port {port} on 127.0.0.1 is taken: choose another with --port, or stop what listens there.\n", end.Errors);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
     }
 
     private async Task<DemoEnd> RunsWellAsync(string people)
