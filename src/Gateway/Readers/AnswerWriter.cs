@@ -61,6 +61,7 @@ internal static class AnswerWriter
             }
         }
         if (draft.Summary is { } summary) answer.Emergency = Write(summary, asOf);
+        if (draft.SummaryWithheld != Reason.Unspecified) answer.EmergencyWithheld = RemedyCatalogue.For(draft.SummaryWithheld);
         return new LookUpResult { Answer = answer };
     }
 

@@ -54,8 +54,14 @@ public sealed class Deciding(CardTapCheck tapCheck)
         {
             var access = EmergencyAccess.Decide(new EmergencyRequest(
                 terminal.Identity.Role, request.Purpose, verdict.Assurance, card.Registered, standing.EligibilityOnly, request.SummaryConsent, request.CannotConsent));
-            if (!access.Opens) return Draft.Refused(access.Reason, verdict.Assurance, found);
-            draft = draft with { Summary = EmergencySummaryRules.Summarise(found.Finding.ClinicalFacts ?? [], JapanTime.DateOf(now)), Ground = access.Basis };
+            draft = access switch
+            {
+                { Opens: true } => draft with { Summary = EmergencySummaryRules.Summarise(found.Finding.ClinicalFacts ?? [], JapanTime.DateOf(now)), Ground = access.Basis },
+                // The card proves its holder all the same: only what it does not open stays closed.
+                { Reason: Reason.CardInGrace or Reason.ConsentMissing } => draft with { SummaryWithheld = access.Reason },
+                _ => Draft.Refused(access.Reason, verdict.Assurance, found),
+            };
+            if (draft.IsRefusal) return draft;
         }
         return standing.RevocationListTooOld ? draft with { Validity = Validity.Unconfirmed, Reason = Reason.RevocationListTooOld, RegistersCard = false } : draft;
     }

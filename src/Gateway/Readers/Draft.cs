@@ -29,6 +29,9 @@ public sealed record Draft
 
     public Emergency.EmergencySummary? Summary { get; init; }
 
+    /// <summary>Why an emergency look-up shows no summary; <see cref="Reason.Unspecified"/> where it does, or none was asked for.</summary>
+    public Reason SummaryWithheld { get; init; }
+
     public EmergencyBasis Ground { get; init; }
 
     public bool RegistersCard { get; init; }

@@ -14,6 +14,11 @@ internal sealed class AnswerPage(Words words)
     {
         var page = new Page();
         if (answer.Emergency is { } emergency) Summary(page, emergency);
+        if (answer.EmergencyWithheld is { } withheld)
+        {
+            page.Headline(words["EmergencyWithheld"]);
+            _remedies.AddTo(page, withheld);
+        }
         page.Headline(words.Format("On", words.Of("Validity", answer.Validity), answer.ServiceDate));
         if (answer.Person is { } person) Holder(page, person);
         foreach (var coverage in answer.Coverages) Insured(page, coverage, answer.Validity);
