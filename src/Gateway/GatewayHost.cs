@@ -164,7 +164,7 @@ public sealed class GatewayHost : IAsyncDisposable
     private static void AddAccess(IServiceCollection services, GatewaySettings settings, GatewayKeys keys)
     {
         services.AddSingleton(s => AccessJournal.Open(
-            JournalSize(settings), JournalKeys(keys.Journal), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<AccessJournal>>()));
+            JournalSize(settings), keys.Journal, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<AccessJournal>>()));
         services.AddSingleton<JournalledEvents>();
         services.AddSingleton<AccessLog>();
         services.AddSingleton(new Seal(keys.Answers));
@@ -180,8 +180,6 @@ public sealed class GatewayHost : IAsyncDisposable
         var capacity = (long)settings.JournalMegabytes << 20;
         return new JournalOptions(settings.Journal, capacity, SegmentBytes: (int)(capacity / 32), EmergencyReserveBytes: capacity / 16);
     }
-
-    private static JournalKeyRing JournalKeys(KeyRing keys) => new(keys.ActiveId, keys.Ids.ToDictionary(id => id, id => keys.TryGet(id, out var key) ? key : []));
 
     private static void AddReaders(IServiceCollection services)
     {

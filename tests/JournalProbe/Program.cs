@@ -6,13 +6,14 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using EligibilityGateway.Gateway.Access.Journal;
+using EligibilityGateway.Gateway.Keys;
 using Microsoft.Extensions.Logging.Abstractions;
 
 var numbers = args[1..].Select(text => int.Parse(text, CultureInfo.InvariantCulture)).ToArray();
 var (segments, entries, length, writers) = (numbers[0], numbers[1], numbers[2], numbers[3]);
 var options = new JournalOptions(
     args[0], (long)segments * JournalOptions.SmallestSegmentBytes, JournalOptions.SmallestSegmentBytes, EmergencyReserveBytes: 0);
-var keys = new JournalKeyRing(1, new Dictionary<byte, byte[]> { [1] = [.. Enumerable.Range(0, 32).Select(i => (byte)(1 + (7 * i)))] });
+var keys = new KeyRing(1, new Dictionary<byte, byte[]> { [1] = [.. Enumerable.Range(0, 32).Select(i => (byte)(1 + (7 * i)))] });
 
 try
 {

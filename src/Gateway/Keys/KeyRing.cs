@@ -28,6 +28,8 @@ public sealed class KeyRing
 
     public IEnumerable<byte> Ids => _keys.Keys;
 
+    public bool Holds(byte id) => _keys.ContainsKey(id);
+
     /// <summary>The key of that id; false where there is none.</summary>
     public bool TryGet(byte id, out byte[] key)
     {

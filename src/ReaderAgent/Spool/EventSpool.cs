@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Durability;
 using Google.Protobuf;
 
 namespace EligibilityGateway.ReaderAgent.Spool;
@@ -179,10 +180,11 @@ internal sealed class EventSpool : IDisposable
         using (var file = new FileStream(temporary, options))
         {
             file.Write(content);
-            file.Flush(flushToDisk: true);
+            file.Flush();
+            DiskSync.File(file.SafeFileHandle);
         }
         File.Move(temporary, path, overwrite: true);
-        FolderSync.Flush(Path.GetDirectoryName(path)!);
+        DiskSync.Folder(Path.GetDirectoryName(path)!);
     }
 
     private SpooledEvent? Read(string path, string name)

@@ -1,3 +1,5 @@
+using EligibilityGateway.Durability;
+
 namespace EligibilityGateway.Gateway.Access.Journal;
 
 public sealed partial class AccessJournal
@@ -113,7 +115,7 @@ public sealed partial class AccessJournal
     {
         FreeSegment free;
         lock (_gate) free = _free.Dequeue();
-        var header = SegmentHeader.New(_lastNumber + 1, _keys.CurrentId, _options.SegmentBytes, _current?.NextIndex ?? _entriesInLast);
+        var header = SegmentHeader.New(_lastNumber + 1, _keys.ActiveId, _options.SegmentBytes, _current?.NextIndex ?? _entriesInLast);
         free.WriteHeader(header, _keys);
         var segment = new Segment(free.File, free.Handle, header, _keys);
         lock (_gate)

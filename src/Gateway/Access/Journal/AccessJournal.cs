@@ -1,3 +1,5 @@
+using EligibilityGateway.Gateway.Keys;
+
 namespace EligibilityGateway.Gateway.Access.Journal;
 
 /// <summary>
@@ -13,7 +15,7 @@ namespace EligibilityGateway.Gateway.Access.Journal;
 public sealed partial class AccessJournal : IAsyncDisposable
 {
     private readonly JournalOptions _options;
-    private readonly JournalKeyRing _keys;
+    private readonly KeyRing _keys;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly JournalFolder _folder;
@@ -27,7 +29,7 @@ public sealed partial class AccessJournal : IAsyncDisposable
     private readonly List<JournalDamage> _damage;
 
     private AccessJournal(
-        JournalOptions options, JournalKeyRing keys, TimeProvider clock, ILogger logger,
+        JournalOptions options, KeyRing keys, TimeProvider clock, ILogger logger,
         JournalFolder folder, DrainProgress progress, JournalRecovery recovery)
     {
         _options = options;
@@ -90,7 +92,7 @@ public sealed partial class AccessJournal : IAsyncDisposable
     /// never stops the opening; where the disk has no room for the whole capacity, the journal has as much as there was room for.
     /// </summary>
     /// <exception cref="JournalUnavailableException">The options are wrong, another process has the folder, or it can't be written.</exception>
-    public static AccessJournal Open(JournalOptions options, JournalKeyRing keys, TimeProvider clock, ILogger<AccessJournal> logger)
+    public static AccessJournal Open(JournalOptions options, KeyRing keys, TimeProvider clock, ILogger<AccessJournal> logger)
     {
         ArgumentNullException.ThrowIfNull(options);
         if (options.Fault() is { } wrong) throw new JournalUnavailableException(wrong);

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using EligibilityGateway.Durability;
+using EligibilityGateway.Gateway.Keys;
 using Microsoft.Win32.SafeHandles;
 
 namespace EligibilityGateway.Gateway.Access.Journal;
@@ -15,10 +17,10 @@ internal sealed class DrainProgress : IDisposable
     private const int Sectors = 2;
 
     private readonly SafeFileHandle _file;
-    private readonly JournalKeyRing _keys;
+    private readonly KeyRing _keys;
     private long _writings;
 
-    private DrainProgress(SafeFileHandle file, JournalKeyRing keys)
+    private DrainProgress(SafeFileHandle file, KeyRing keys)
     {
         _file = file;
         _keys = keys;
@@ -39,7 +41,7 @@ internal sealed class DrainProgress : IDisposable
     /// <summary>A file with writing in it of which nothing is intact.</summary>
     public bool IsDamaged { get; private set; }
 
-    public static DrainProgress Open(JournalFolder folder, JournalKeyRing keys)
+    public static DrainProgress Open(JournalFolder folder, KeyRing keys)
     {
         var exists = folder.Exists(File);
         var file = exists ? folder.OpenExisting(File) : folder.Create(File, Sectors * JournalFormat.SectorBytes);
@@ -81,13 +83,13 @@ internal sealed class DrainProgress : IDisposable
         var sector = new byte[JournalFormat.SectorBytes];
         Magic.CopyTo(sector);
         sector[8] = JournalFormat.Version;
-        sector[9] = _keys.CurrentId;
+        sector[9] = _keys.ActiveId;
         BinaryPrimitives.WriteInt64LittleEndian(sector.AsSpan(16), _writings + 1);
         BinaryPrimitives.WriteInt64LittleEndian(sector.AsSpan(24), retiredThrough);
         retiredId.CopyTo(sector.AsSpan(32));
         segmentId.CopyTo(sector.AsSpan(48));
         BinaryPrimitives.WriteInt32LittleEndian(sector.AsSpan(64), nextIndex);
-        SealedSector.Seal(sector, _keys.Derive(_keys.CurrentId, segmentId, Purpose));
+        SealedSector.Seal(sector, SegmentKey.Derive(_keys, _keys.ActiveId, segmentId, Purpose));
         RandomAccess.Write(_file, sector, (_writings + 1) % Sectors * JournalFormat.SectorBytes);
         DiskSync.File(_file);
         _writings++;
@@ -114,7 +116,7 @@ internal sealed class DrainProgress : IDisposable
 
     private bool IsIntact(ReadOnlySpan<byte> sector) =>
         sector.StartsWith(Magic) && sector[8] == JournalFormat.Version && _keys.Holds(sector[9])
-        && SealedSector.IsIntact(sector, _keys.Derive(sector[9], SegmentIdOf(sector), Purpose));
+        && SealedSector.IsIntact(sector, SegmentKey.Derive(_keys, sector[9], SegmentIdOf(sector), Purpose));
 
     private static ReadOnlySpan<byte> SegmentIdOf(ReadOnlySpan<byte> sector) => sector.Slice(48, JournalFormat.SegmentIdBytes);
 }

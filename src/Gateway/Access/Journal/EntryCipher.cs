@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using EligibilityGateway.Gateway.Keys;
 
 namespace EligibilityGateway.Gateway.Access.Journal;
 
@@ -9,9 +10,9 @@ internal sealed class EntryCipher : IDisposable
     private readonly AesGcm _aes;
     private readonly byte[] _mark;
 
-    public EntryCipher(SegmentHeader header, JournalKeyRing keys)
+    public EntryCipher(SegmentHeader header, KeyRing keys)
     {
-        _aes = new AesGcm(keys.Derive(header.KeyId, header.Id, "entries"), JournalFormat.TagBytes);
+        _aes = new AesGcm(SegmentKey.Derive(keys, header.KeyId, header.Id, "entries"), JournalFormat.TagBytes);
         _mark = header.Id[..JournalFormat.MarkBytes];
     }
 

@@ -1,3 +1,5 @@
+using EligibilityGateway.Durability;
+using EligibilityGateway.Gateway.Keys;
 using Microsoft.Win32.SafeHandles;
 
 namespace EligibilityGateway.Gateway.Access.Journal;
@@ -22,7 +24,7 @@ internal readonly record struct FreeSegment(string File, SafeFileHandle Handle)
     }
 
     /// <summary>Writes both headers; the segment exists when this returns.</summary>
-    public void WriteHeader(SegmentHeader header, JournalKeyRing keys)
+    public void WriteHeader(SegmentHeader header, KeyRing keys)
     {
         var sector = header.ToSector(keys);
         RandomAccess.Write(Handle, sector, header.EntriesEnd);

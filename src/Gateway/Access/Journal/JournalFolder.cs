@@ -1,4 +1,5 @@
 using System.Globalization;
+using EligibilityGateway.Durability;
 using Microsoft.Win32.SafeHandles;
 
 namespace EligibilityGateway.Gateway.Access.Journal;

@@ -1,3 +1,5 @@
+using EligibilityGateway.Durability;
+using EligibilityGateway.Gateway.Keys;
 using Microsoft.Win32.SafeHandles;
 
 namespace EligibilityGateway.Gateway.Access.Journal;
@@ -6,7 +8,7 @@ namespace EligibilityGateway.Gateway.Access.Journal;
 /// Finds out what the journal's files hold when it is opened. Nothing readable is passed over because something beside it is not,
 /// and nothing unreadable is passed over without a word.
 /// </summary>
-internal sealed class JournalRecovery(JournalFolder folder, JournalKeyRing keys, JournalOptions options, TimeProvider clock) : IDisposable
+internal sealed class JournalRecovery(JournalFolder folder, KeyRing keys, JournalOptions options, TimeProvider clock) : IDisposable
 {
     private readonly List<JournalDamage> _damage = [];
     private readonly SortedSet<long> _unreadableNumbers = [];
@@ -191,7 +193,7 @@ internal sealed class JournalRecovery(JournalFolder folder, JournalKeyRing keys,
         var (segment, scan, isWhole) = _found[^1];
         EntriesInLast = scan.NextIndex;
         if (!isWhole || scan.TailLength > 0 || scan.Holes.Count > 0
-            || segment.Header.KeyId != keys.CurrentId || segment.Header.SegmentBytes != options.SegmentBytes)
+            || segment.Header.KeyId != keys.ActiveId || segment.Header.SegmentBytes != options.SegmentBytes)
             return;
         // What a killed process wrote and did not sync is made durable before a later group claims it was.
         DiskSync.File(segment.Handle);

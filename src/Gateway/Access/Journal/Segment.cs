@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EligibilityGateway.Gateway.Keys;
 using Microsoft.Win32.SafeHandles;
 
 namespace EligibilityGateway.Gateway.Access.Journal;
@@ -7,7 +8,7 @@ namespace EligibilityGateway.Gateway.Access.Journal;
 /// A segment with entries that are not drained yet, or that is being written. What it knows of its entries is guarded by the
 /// journal's gate; its file is read only up to what was synced, so reading and appending don't meet.
 /// </summary>
-internal sealed class Segment(string file, SafeFileHandle handle, SegmentHeader header, JournalKeyRing keys) : IDisposable
+internal sealed class Segment(string file, SafeFileHandle handle, SegmentHeader header, KeyRing keys) : IDisposable
 {
     private readonly EntryCipher _appending = new(header, keys);
     private readonly EntryCipher _draining = new(header, keys);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
+using EligibilityGateway.Gateway.Keys;
 
 namespace EligibilityGateway.Gateway.Access.Journal;
 
@@ -23,7 +24,7 @@ internal sealed record SegmentHeader(long Number, byte[] Id, byte KeyId, int Seg
     public static SegmentHeader New(long number, byte keyId, int segmentBytes, int? entriesBefore) =>
         new(number, RandomNumberGenerator.GetBytes(JournalFormat.SegmentIdBytes), keyId, segmentBytes, entriesBefore);
 
-    public byte[] ToSector(JournalKeyRing keys)
+    public byte[] ToSector(KeyRing keys)
     {
         var sector = new byte[JournalFormat.SectorBytes];
         Magic.CopyTo(sector);
@@ -33,11 +34,11 @@ internal sealed record SegmentHeader(long Number, byte[] Id, byte KeyId, int Seg
         Id.CopyTo(sector.AsSpan(24));
         BinaryPrimitives.WriteInt32LittleEndian(sector.AsSpan(40), SegmentBytes);
         BinaryPrimitives.WriteInt32LittleEndian(sector.AsSpan(44), EntriesBefore ?? -1);
-        SealedSector.Seal(sector, keys.Derive(KeyId, Id, Purpose));
+        SealedSector.Seal(sector, SegmentKey.Derive(keys, KeyId, Id, Purpose));
         return sector;
     }
 
-    public static HeaderReading Read(ReadOnlySpan<byte> sector, JournalKeyRing keys)
+    public static HeaderReading Read(ReadOnlySpan<byte> sector, KeyRing keys)
     {
         if (!sector.ContainsAnyExcept((byte)0)) return new(HeaderState.Zero);
         if (sector.Length < JournalFormat.SectorBytes || !sector.StartsWith(Magic)) return new(HeaderState.Damaged);
@@ -50,7 +51,7 @@ internal sealed record SegmentHeader(long Number, byte[] Id, byte KeyId, int Seg
             sector[9],
             BinaryPrimitives.ReadInt32LittleEndian(sector[40..]),
             entriesBefore < 0 ? null : entriesBefore);
-        if (keys.Holds(header.KeyId) && SealedSector.IsIntact(sector, keys.Derive(header.KeyId, header.Id, Purpose)))
+        if (keys.Holds(header.KeyId) && SealedSector.IsIntact(sector, SegmentKey.Derive(keys, header.KeyId, header.Id, Purpose)))
             return new(HeaderState.Intact, header);
         if (header.Number is < 1 or > LargestUnprovedNumber) return new(HeaderState.Damaged);
         return new(keys.Holds(header.KeyId) ? HeaderState.Damaged : HeaderState.UnknownKey, header);

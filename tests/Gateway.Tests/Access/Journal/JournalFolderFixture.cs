@@ -1,4 +1,5 @@
 using EligibilityGateway.Gateway.Access.Journal;
+using EligibilityGateway.Gateway.Keys;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 
@@ -15,9 +16,9 @@ internal sealed class JournalFolderFixture : IDisposable
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 10, 15, 0, 0, 0, TimeSpan.Zero));
 
-    public JournalKeyRing Keys { get; set; } = KeyRing(1, 1);
+    public KeyRing Keys { get; set; } = KeyRing(1, 1);
 
-    public static JournalKeyRing KeyRing(byte current, params byte[] ids) => new(current, ids.ToDictionary(id => id, Key));
+    public static KeyRing KeyRing(byte current, params byte[] ids) => new(current, ids.ToDictionary(id => id, Key));
 
     public static byte[] Key(byte id) => [.. Enumerable.Range(0, 32).Select(i => (byte)(id + (7 * i)))];
 

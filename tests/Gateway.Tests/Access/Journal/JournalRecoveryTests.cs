@@ -1,4 +1,5 @@
 using EligibilityGateway.Gateway.Access.Journal;
+using EligibilityGateway.Gateway.Keys;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -220,7 +221,7 @@ public sealed class JournalRecoveryTests : IDisposable
     {
         await WriteAsync([Content(1, 40)]);
         var right = _fixture.Keys;
-        _fixture.Keys = new JournalKeyRing(1, new Dictionary<byte, byte[]> { [1] = JournalFolderFixture.Key(9) });
+        _fixture.Keys = new KeyRing(1, new Dictionary<byte, byte[]> { [1] = JournalFolderFixture.Key(9) });
         await using (var journal = Open())
         {
             Assert.Contains(journal.Damage, damage => damage.Kind == JournalDamageKind.UnknownKey);

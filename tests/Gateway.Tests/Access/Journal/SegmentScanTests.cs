@@ -1,4 +1,5 @@
 using EligibilityGateway.Gateway.Access.Journal;
+using EligibilityGateway.Gateway.Keys;
 
 namespace EligibilityGateway.Gateway.Tests.Access.Journal;
 
@@ -6,7 +7,7 @@ public sealed class SegmentScanTests
 {
     private const int Frame = 10 + JournalFormat.EntryOverheadBytes;
 
-    private readonly JournalKeyRing _keys = JournalFolderFixture.KeyRing(1, 1);
+    private readonly KeyRing _keys = JournalFolderFixture.KeyRing(1, 1);
     private readonly SegmentHeader _header = SegmentHeader.New(1, 1, 4096, null);
 
     [Fact]

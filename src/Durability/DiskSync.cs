@@ -1,11 +1,12 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace EligibilityGateway.Gateway.Access.Journal;
+namespace EligibilityGateway.Durability;
 
 /// <summary>
 /// Brings to the disk what was written, or says that it could not. The C library's own calls, since RandomAccess.FlushToDisk
 /// of .NET returns as if nothing were wrong where fsync failed (seen with EIO on .NET 10), and since .NET opens no folders.
+/// One file compiled into the gateway and the reader agent: neither references the other, and the contracts make no system calls.
 /// </summary>
 internal static partial class DiskSync
 {
@@ -28,7 +29,7 @@ internal static partial class DiskSync
         int result;
         do result = OperatingSystem.IsMacOS() ? Control(file, FullSync) : Sync(file);
         while (result < 0 && Marshal.GetLastPInvokeError() == Interrupted);
-        if (result < 0) throw Failure("A journal file");
+        if (result < 0) throw Failure("A file");
     }
 
     /// <summary>Makes the names in a folder durable: a new file's sync confirms its bytes, not that the folder knows it.</summary>
