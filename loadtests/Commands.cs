@@ -1,19 +1,21 @@
 using System.CommandLine;
+using EligibilityGateway.Gateway;
+using EligibilityGateway.Gateway.Storage;
 
 namespace EligibilityGateway.LoadTests;
 
 /// <summary>Runs a command; what can't be measured is one line to the person, not a stack trace.</summary>
 public static class Commands
 {
-    public static async Task<int> RunAsync(RootCommand root, string[] arguments)
+    public static async Task<int> RunAsync(RootCommand root, string[] arguments, TextWriter? errors = null)
     {
         try
         {
             return await root.Parse(arguments).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
-        catch (MeasurementException e)
+        catch (Exception e) when (e is MeasurementException or SettingsException or StorageException)
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            await (errors ?? Console.Error).WriteLineAsync(e.Message.ReplaceLineEndings(" "));
             return 1;
         }
         catch (OperationCanceledException)

@@ -7,6 +7,7 @@ using EligibilityGateway.Gateway.Access.Journal;
 using EligibilityGateway.Gateway.Cards;
 using EligibilityGateway.Gateway.Demo.Pki;
 using EligibilityGateway.Gateway.Keys;
+using EligibilityGateway.Gateway.Operation;
 using EligibilityGateway.Gateway.Readers;
 using EligibilityGateway.Gateway.Snapshots;
 using EligibilityGateway.Gateway.Storage;
@@ -52,6 +53,7 @@ public sealed class GatewayHost : IAsyncDisposable
         var server = ReadServerCertificate(settings);
         var authorities = ReadTerminalAuthorities(settings);
         RefuseDemoInProduction(settings, keys, server, authorities);
+        _ = StoreConnection.Parse("\"postgres\" in the settings", settings.Postgres);
 
         AddClockAndKeys(builder.Services, settings, keys);
         AddStores(builder.Services, settings);

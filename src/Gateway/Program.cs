@@ -10,6 +10,7 @@ var root = new RootCommand("The eligibility gateway: answers when a My Number Ca
     ServeCommand.Create(),
     MigrateCommand.Create(),
     TerminalCommand.Create(),
+    CardCommand.Create(),
     KeysCommand.Create(),
     DemoCommand.Create(),
 };

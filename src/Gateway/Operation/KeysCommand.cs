@@ -14,7 +14,14 @@ internal static class KeysCommand
         {
             var path = arguments.GetRequiredValue(file);
             if (File.Exists(path)) throw new SettingsException($"{path} exists already; keys are never overwritten.");
-            GatewayKeys.WriteNew(path);
+            try
+            {
+                GatewayKeys.WriteNew(path);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                throw new SettingsException($"{path} can't be written: choose a folder that is there and is yours.");
+            }
             Console.WriteLine($"Keys are in {path}. Give the same file to every gateway of this installation.");
             return 0;
         });

@@ -13,9 +13,10 @@ internal static class MigrateCommand
         var command = new Command("migrate", "Applies what the database's schema lacks. Bootstrap.sql must have been run before, once, by a superuser.") { owner };
         command.SetAction(async (arguments, cancellation) =>
         {
+            var connection = StoreConnection.Parse("--owner", arguments.GetRequiredValue(owner)).ConnectionString;
             try
             {
-                var applied = await Migrator.MigrateAsync(arguments.GetRequiredValue(owner), Console.WriteLine, cancellation);
+                var applied = await Migrator.MigrateAsync(connection, Console.WriteLine, cancellation);
                 Console.WriteLine(applied.Count == 0 ? "The schema is up to date." : $"Applied: {string.Join(", ", applied)}.");
                 return 0;
             }

@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Readers;
-using Npgsql;
 
 namespace EligibilityGateway.Gateway.Operation;
 
@@ -29,22 +29,27 @@ internal static class TerminalCommand
         var command = new Command(name, description) { file, postgres };
         command.SetAction(async (arguments, cancellation) =>
         {
-            try
-            {
-                using var certificate = X509CertificateLoader.LoadCertificateFromFile(arguments.GetRequiredValue(file));
-                await using var store = NpgsqlDataSource.Create(arguments.GetRequiredValue(postgres));
-                Console.WriteLine(await run(new TerminalRegistration(store), certificate, cancellation));
-                return 0;
-            }
-            catch (Exception e) when (e is CryptographicException or ArgumentException or IOException)
-            {
-                throw new SettingsException($"{arguments.GetRequiredValue(file)} is no certificate of a terminal: {e.Message}");
-            }
-            catch (NpgsqlException e)
-            {
-                throw new SettingsException($"The register can't be reached ({e.SqlState ?? e.GetType().Name}): check --operator.");
-            }
+            using var certificate = Read(arguments.GetRequiredValue(file));
+            Console.WriteLine(await StoreConnection.UseAsync(
+                "--operator", arguments.GetRequiredValue(postgres), store => run(new TerminalRegistration(store), certificate, cancellation)));
+            return 0;
         });
         return command;
+    }
+
+    private static X509Certificate2 Read(string file)
+    {
+        X509Certificate2 certificate;
+        try
+        {
+            certificate = X509CertificateLoader.LoadCertificateFromFile(file);
+        }
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new SettingsException($"{file} is no certificate that can be read: give the terminal's certificate in PEM or DER.");
+        }
+        if (TerminalIdentity.FromCertificate(certificate) is not null) return certificate;
+        certificate.Dispose();
+        throw new SettingsException($"The certificate {file} names no terminal: it needs one urn:eligibility-gateway:terminal:… among its alternative names.");
     }
 }

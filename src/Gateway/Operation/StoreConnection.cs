@@ -1,0 +1,40 @@
+using EligibilityGateway.Gateway.Storage;
+using Npgsql;
+
+namespace EligibilityGateway.Gateway.Operation;
+
+/// <summary>What an operator's command needs of Postgres; whatever goes wrong with it is one line for the operator.</summary>
+internal static class StoreConnection
+{
+    /// <summary>Runs a command's work on the store of that connection string.</summary>
+    /// <param name="option">Where the connection string was given, to be named in the error.</param>
+    /// <param name="connectionString">As it was given; a password in it is never repeated.</param>
+    /// <param name="work">The command's work.</param>
+    /// <exception cref="SettingsException">The connection string is none, or Postgres refused.</exception>
+    public static async Task<T> UseAsync<T>(string option, string connectionString, Func<NpgsqlDataSource, Task<T>> work)
+    {
+        try
+        {
+            await using var store = NpgsqlDataSource.Create(Parse(option, connectionString));
+            return await work(store);
+        }
+        catch (NpgsqlException e)
+        {
+            throw new SettingsException($"The database refused or can't be reached ({e.SqlState ?? e.GetType().Name}): check {option}, its role, and `Search Path={StoreSchema.Name}` in it.");
+        }
+    }
+
+    /// <exception cref="SettingsException">It is no connection string.</exception>
+    public static NpgsqlConnectionStringBuilder Parse(string option, string connectionString)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(connectionString);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            // The message of the exception may quote what was given.
+            throw new SettingsException($"{option} is no connection string: write it as Host=…;Database=…;Username=…;Password=…;Search Path={StoreSchema.Name}.");
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using System.Security.Cryptography.X509Certificates;
+using Dapper;
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Gateway.Cards;
+using EligibilityGateway.Gateway.Keys;
+using EligibilityGateway.Gateway.Storage;
+
+namespace EligibilityGateway.Gateway.Tests.Operation;
+
+/// <summary>The operator's commands as processes, on a real database.</summary>
+public sealed class CommandTests(TestStores stores) : IAsyncLifetime
+{
+    private const string Nowhere = "Host=127.0.0.1;Port=1;Username=nobody;Password=TellNobody;Timeout=2";
+
+    private TestTown _town = null!;
+
+    public async ValueTask InitializeAsync() => _town = await TestTown.OpenAsync(stores);
+
+    public async ValueTask DisposeAsync() => await _town.DisposeAsync();
+
+    [Fact]
+    public async Task Migrate_leaves_a_current_schema_as_it_is_and_installs_a_missing_one()
+    {
+        var owner = _town.Database.ConnectionString(StoreRole.Owner);
+        AssertSaid("The schema is up to date.", await GatewayCommand.RunAsync("migrate", "--owner", owner));
+
+        await using (var connection = await _town.Database.OpenAsSuperuserAsync())
+            await connection.ExecuteAsync("DROP SCHEMA eligibility CASCADE; CREATE SCHEMA eligibility AUTHORIZATION eg_owner");
+        AssertSaid("Applied: 0001_core", await GatewayCommand.RunAsync("migrate", "--owner", owner));
+        AssertSaid("The schema is up to date.", await GatewayCommand.RunAsync("migrate", "--owner", owner));
+    }
+
+    [Fact]
+    public async Task Migrate_by_another_role_is_refused()
+    {
+        await using (var connection = await _town.Database.OpenAsSuperuserAsync())
+            await connection.ExecuteAsync("DROP SCHEMA eligibility CASCADE; CREATE SCHEMA eligibility AUTHORIZATION eg_owner");
+        (await GatewayCommand.RunAsync("migrate", "--owner", _town.Database.ConnectionString(StoreRole.Gateway))).AssertRefused();
+    }
+
+    [Fact]
+    public async Task A_terminal_is_registered_and_then_revoked()
+    {
+        var terminal = TestTown.NewTerminal(TerminalRole.Pharmacy, name: "counter-1");
+        var file = Write("terminal.pem", terminal.Certificate.ExportCertificatePem());
+        var store = _town.Database.ConnectionString(StoreRole.Operator);
+        AssertSaid("not registered", await GatewayCommand.RunAsync("terminal", "revoke", file, "--operator", store));
+        AssertSaid("let in", await GatewayCommand.RunAsync("terminal", "register", file, "--operator", store));
+        Assert.Equal("counter-1", await _town.Database.ReadAsync<string>("SELECT name FROM terminal WHERE terminal_id = $1 AND revoked_at IS NULL", terminal.Id));
+
+        AssertSaid("shut out", await GatewayCommand.RunAsync("terminal", "revoke", file, "--operator", store));
+        AssertSaid("revoked before", await GatewayCommand.RunAsync("terminal", "revoke", file, "--operator", store));
+        Assert.Equal(1L, await _town.Database.ReadAsync<long>("SELECT count(*) FROM terminal WHERE terminal_id = $1 AND revoked_at IS NOT NULL", terminal.Id));
+    }
+
+    [Fact]
+    public async Task A_card_is_reported_lost_by_its_certificate_or_its_key()
+    {
+        var store = _town.Database.ConnectionString(StoreRole.CardOffice);
+        var first = await _town.AddCardAsync(await _town.AddPersonAsync());
+        var second = await _town.AddCardAsync(await _town.AddPersonAsync());
+        var pem = Write("card.pem", X509CertificateLoader.LoadCertificate(first.Certificate).ExportCertificatePem());
+        AssertSaid("The card is reported lost.", await GatewayCommand.RunAsync("card", "lost", pem, "--card-office", store));
+        AssertSaid("was reported lost before", await GatewayCommand.RunAsync("card", "lost", pem, "--card-office", store));
+        AssertSaid("The card is reported lost.", await GatewayCommand.RunAsync("card", "lost", second.CardKey.ToString(), "--card-office", store));
+        foreach (var card in (TestCard[])[first, second])
+            Assert.Equal((short)CardStatus.Lost, await _town.Database.ReadAsync<short>("SELECT status FROM card_state WHERE card_key = $1 ORDER BY revision DESC LIMIT 1", card.CardKey));
+    }
+
+    [Fact]
+    public async Task A_card_that_is_unknown_or_revoked_is_not_reported_lost()
+    {
+        var store = _town.Database.ConnectionString(StoreRole.CardOffice);
+        (await GatewayCommand.RunAsync("card", "lost", Guid.NewGuid().ToString(), "--card-office", store)).AssertRefused("no such card");
+        var revoked = await _town.AddCardAsync(await _town.AddPersonAsync(), status: CardStatus.Revoked);
+        (await GatewayCommand.RunAsync("card", "lost", revoked.CardKey.ToString(), "--card-office", store)).AssertRefused("nothing was changed");
+    }
+
+    [Fact]
+    public async Task Each_command_refuses_bad_input_on_one_line()
+    {
+        var terminal = Write("good.pem", TestTown.NewTerminal(TerminalRole.Reception).Certificate.ExportCertificatePem());
+        var card = Write("card.der", "");
+        await File.WriteAllBytesAsync(card, TestTown.IssueCard().Certificate);
+        var (noFile, noCertificate) = (Path.Combine(_town.Folder, "none.pem"), Write("text.pem", "hello"));
+        var wrongRole = _town.Database.ConnectionString(StoreRole.Gateway);
+        (string[] Arguments, string Because)[] cases =
+        [
+            (["migrate", "--owner", Nowhere], "--owner"),
+            (["migrate", "--owner", "secret and no connection string"], "no connection string"),
+            (["terminal", "register", noFile, "--operator", Nowhere], "none.pem"),
+            (["terminal", "register", noCertificate, "--operator", Nowhere], "text.pem"),
+            (["terminal", "register", card, "--operator", Nowhere], "names no terminal"),
+            (["terminal", "register", terminal, "--operator", Nowhere], "--operator"),
+            (["terminal", "register", terminal, "--operator", "Port=many"], "no connection string"),
+            (["terminal", "register", terminal, "--operator", wrongRole], "42501"),
+            (["terminal", "revoke", noCertificate, "--operator", Nowhere], "text.pem"),
+            (["card", "lost", noFile, "--card-office", Nowhere], "none.pem"),
+            (["card", "lost", noCertificate, "--card-office", Nowhere], "text.pem"),
+            (["card", "lost", card, "--card-office", Nowhere], "--card-office"),
+            (["card", "lost", card, "--card-office", wrongRole], "42501"),
+            (["keys", "new", Path.Combine(_town.Folder, "no", "such", "folder.json")], "can't be written"),
+            (["keys", "new", Path.Combine(_town.Folder, "keys.json")], "never overwritten"),
+            (["serve", "--config", noFile], "none.pem"),
+            (["serve", "--config", noCertificate], "text.pem"),
+        ];
+        foreach (var (arguments, because) in cases)
+        {
+            var command = await GatewayCommand.RunAsync(arguments);
+            command.AssertRefused(because);
+            Assert.DoesNotContain("TellNobody", command.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task New_keys_are_good_and_their_owners_alone()
+    {
+        var file = Path.Combine(_town.Folder, "fresh.json");
+        AssertSaid("fresh.json", await GatewayCommand.RunAsync("keys", "new", file));
+        Assert.False(PublishedTestKeys.AreIn(GatewayKeys.Load(file).Challenges));
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+    }
+
+    private static void AssertSaid(string what, GatewayCommand command)
+    {
+        Assert.Equal((0, ""), (command.ExitCode, command.Errors));
+        Assert.Contains(what, command.Output, StringComparison.Ordinal);
+    }
+
+    private string Write(string name, string text)
+    {
+        var file = Path.Combine(_town.Folder, name);
+        File.WriteAllText(file, text);
+        return file;
+    }
+}
