@@ -28,6 +28,7 @@ try
             BinaryPrimitives.WriteInt32LittleEndian(content, number);
             var outcome = await journal.AppendAsync(content, emergency: false, CancellationToken.None);
             Console.Out.WriteLine($"{outcome.Status} {number} {outcome.Position}");
+            if (outcome.Status == AppendStatus.Failed) journal.TryResume();
         }
     })));
     return 0;

@@ -20,14 +20,23 @@ public sealed partial class JournalDrain(
     /// <summary>How often an absent store is tried: soon enough that an outage ends for the desk when it ends.</summary>
     private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>How often a failed disk is tried: each time a whole segment is written.</summary>
+    private static readonly TimeSpan ResumeEvery = TimeSpan.FromSeconds(5);
+
     /// <summary>Nobody waits for a drain, so it may take longer than a look-up.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(RetryEvery);
+        var triedDisk = Stopwatch.GetTimestamp();
         do
         {
+            if (journal.IsFailed && Stopwatch.GetElapsedTime(triedDisk) >= ResumeEvery)
+            {
+                journal.TryResume();
+                triedDisk = Stopwatch.GetTimestamp();
+            }
             if (journal.Pending.Entries == 0 && !health.IsAway) continue;
             try
             {
@@ -36,6 +45,11 @@ public sealed partial class JournalDrain(
             catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
             {
                 health.Away();
+            }
+            catch (IOException e)
+            {
+                // What could not be read or marked is drained again.
+                LogDisk(logger, e.Message);
             }
         }
         while (await timer.WaitForNextTickAsync(stoppingToken));
@@ -77,6 +91,9 @@ public sealed partial class JournalDrain(
         await using var probe = new NpgsqlCommand("SELECT pg_logical_emit_message(true, 'eligibility', 'probe')", connection);
         await probe.ExecuteNonQueryAsync(cancellation).WaitAsync(settings.StorePatience, cancellation);
     }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The journal's disk failed while it was drained: {Cause}")]
+    private static partial void LogDisk(ILogger logger, string cause);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} journalled records are in Postgres now.")]
     private static partial void LogDrained(ILogger logger, int count);

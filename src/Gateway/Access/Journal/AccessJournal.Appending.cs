@@ -39,6 +39,50 @@ public sealed partial class AccessJournal
         return waiting.OutcomeAsync();
     }
 
+    /// <summary>A disk error has closed the journal to new entries; those that it has can be drained.</summary>
+    public bool IsFailed
+    {
+        get
+        {
+            lock (_gate) return _failed;
+        }
+    }
+
+    /// <summary>
+    /// Takes entries again after a disk error, if the disk writes and syncs a whole free segment. Writing goes on in that one: of the
+    /// segment where the error came nobody knows what lies behind the last acknowledged entry, so nothing is added to it.
+    /// </summary>
+    /// <returns>Whether entries are taken now.</returns>
+    public bool TryResume()
+    {
+        lock (_draining)
+        {
+            FreeSegment free;
+            lock (_gate)
+            {
+                if (!_failed) return true;
+                if (_closing || !_free.TryPeek(out free)) return false;
+            }
+            try
+            {
+                // The failed header may be on it in part.
+                FreeSegment.Wipe(free.File, free.Handle, _options.SegmentBytes);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                return false;
+            }
+            lock (_gate)
+            {
+                // How many entries a reader will find in the last segment is not known any more.
+                (_current, _entriesInLast) = (null, null);
+                _failed = false;
+            }
+            LogResumed();
+            return true;
+        }
+    }
+
     private int BytesPerFreeSegment => _options.SegmentBytes - (2 * JournalFormat.SectorBytes);
 
     private void WriteGroups()
@@ -114,12 +158,14 @@ public sealed partial class AccessJournal
     private void BeginSegment()
     {
         FreeSegment free;
-        lock (_gate) free = _free.Dequeue();
+        // It leaves the queue only with a header on the disk: after an error it is the one that TryResume wipes.
+        lock (_gate) free = _free.Peek();
         var header = SegmentHeader.New(_lastNumber + 1, _keys.ActiveId, _options.SegmentBytes, _current?.NextIndex ?? _entriesInLast);
         free.WriteHeader(header, _keys);
         var segment = new Segment(free.File, free.Handle, header, _keys);
         lock (_gate)
         {
+            _free.Dequeue();
             _segments.Add(segment);
             _current = segment;
             _lastNumber = header.Number;
@@ -149,7 +195,7 @@ public sealed partial class AccessJournal
 
     /// <summary>
     /// After an error nobody knows what the disk holds of the unsynced part (a second sync may succeed without having written it), so
-    /// nothing more is appended; the next opening reads what is there.
+    /// nothing more is appended to this segment, and nothing at all until <see cref="TryResume"/> finds the disk well.
     /// </summary>
     private void Fail(List<WaitingEntry> group, Exception fault)
     {

@@ -22,8 +22,11 @@ public sealed partial class AccessJournal
     private partial void LogLost(
         JournalDamageKind kind, string file, long segment, long offset, long length, int firstIndex, int entries);
 
-    [LoggerMessage(LogLevel.Error, "Journal: the disk failed, nothing more is taken until the journal is opened again: {Cause}")]
+    [LoggerMessage(LogLevel.Error, "Journal: the disk failed, nothing more is taken until it is well again: {Cause}")]
     private partial void LogFailed(string cause);
+
+    [LoggerMessage(LogLevel.Warning, "Journal: the disk is well again, entries are taken in a new segment")]
+    private partial void LogResumed();
 
     [LoggerMessage(LogLevel.Error, "Journal: no room for the capacity of {Capacity} bytes, {Free} are free: {Cause}")]
     private partial void LogShort(long capacity, long free, string cause);

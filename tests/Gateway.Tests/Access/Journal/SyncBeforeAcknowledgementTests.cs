@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using EligibilityGateway.Gateway.Access.Journal;
 
 namespace EligibilityGateway.Gateway.Tests.Access.Journal;
@@ -74,6 +75,35 @@ public sealed class SyncBeforeAcknowledgementTests : IDisposable
         Assert.All(acknowledged, entry => Assert.Equal(entry.Number, found[entry.Position]));
         Assert.DoesNotContain(reopened.Damage, damage => damage.Kind == JournalDamageKind.LostEntries);
         await reopened.AppendDurablyAsync("goes on");
+    }
+
+    [Theory]
+    [InlineData("fsync", 11)]
+    [InlineData("fsync", 12)]
+    [InlineData("pwrite64", 11)]
+    [InlineData("pwrite64", 12)]
+    [InlineData("pwrite64", 13)]
+    public async Task A_disk_that_is_well_again_takes_entries_in_a_new_segment_and_nothing_acknowledged_is_lost(string call, int failing)
+    {
+        await using (_fixture.Open()) { }
+        using var probe = JournalProbe.Start(
+            _fixture.Folder, 3, entries: 30, Length, writers: 1, [.. Strace(TraceFile), "-e", $"inject={call}:error=EIO:when={failing}"]);
+        var (_, output, errors) = await probe.EndAsync();
+        AssertTraced(errors);
+
+        var acknowledged = output.Select(JournalProbe.Acknowledged).OfType<(int Number, JournalPosition Position)>().ToArray();
+        var failed = Assert.Single(output, line => line.StartsWith("Failed ", StringComparison.Ordinal));
+        var unlucky = int.Parse(failed.Split(' ')[1], CultureInfo.InvariantCulture);
+        Assert.Equal(Enumerable.Range(0, 30).Where(number => number != unlucky), acknowledged.Select(entry => entry.Number));
+        // Nothing is added to the segment where the error came.
+        Assert.True(acknowledged.Where(entry => entry.Number > unlucky).Select(entry => entry.Position.Segment).Min()
+            > acknowledged.Where(entry => entry.Number < unlucky).Select(entry => entry.Position.Segment).Append(0).Max());
+
+        await using var reopened = _fixture.Open();
+        var found = reopened.ReadBatch(100).ToDictionary(
+            entry => entry.Position, entry => BinaryPrimitives.ReadInt32LittleEndian(entry.Content.Span));
+        Assert.All(acknowledged, entry => Assert.Equal(entry.Number, found[entry.Position]));
+        Assert.DoesNotContain(reopened.Damage, damage => damage.Kind == JournalDamageKind.LostEntries);
     }
 
     [Theory]
