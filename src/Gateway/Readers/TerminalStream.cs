@@ -9,6 +9,7 @@ namespace EligibilityGateway.Gateway.Readers;
 internal sealed class TerminalStream(Guid terminal, IServerStreamWriter<GatewayMessage> to, int mostUnderWay) : IDisposable
 {
     private readonly CancellationTokenSource _shutOut = new();
+    private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
     private Task _lastSend = Task.CompletedTask;
     private TaskCompletionSource? _allDone;
@@ -18,6 +19,11 @@ internal sealed class TerminalStream(Guid terminal, IServerStreamWriter<GatewayM
 
     /// <summary>Cancelled where the terminal was revoked: nothing more is read or waited for.</summary>
     public CancellationToken WasShutOut => _shutOut.Token;
+
+    /// <summary>Completes when the stream is served no more.</summary>
+    public Task Left => _left.Task;
+
+    public void Leave() => _left.TrySetResult();
 
     public void ShutOut()
     {

@@ -24,6 +24,9 @@ public sealed partial class TerminalStreams(LookUps lookUps, AccessLog access, C
     private static readonly TimeSpan RetryWhenFull = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan ReconnectWithin = TimeSpan.FromSeconds(10);
 
+    // A terminal that was told to go ends its side once it has its answers; one that does not is cut off.
+    private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(2);
+
     private readonly ConcurrentDictionary<TerminalStream, byte> _open = new();
     private readonly CancellationTokenSource _closing = new();
     private volatile bool _draining;
@@ -53,6 +56,7 @@ public sealed partial class TerminalStreams(LookUps lookUps, AccessLog access, C
         finally
         {
             _open.TryRemove(stream, out _);
+            stream.Leave();
         }
     }
 
@@ -63,7 +67,7 @@ public sealed partial class TerminalStreams(LookUps lookUps, AccessLog access, C
             if (stream.Terminal == terminal) stream.ShutOut();
     }
 
-    /// <summary>Tells every terminal to go elsewhere, finishes what is under way and ends the streams.</summary>
+    /// <summary>Tells every terminal to go elsewhere, finishes what is under way, and ends the streams of those that do not leave by themselves.</summary>
     public async Task DrainAsync()
     {
         var drain = new GatewayMessage { Drain = new Drain { ReconnectWithin = Duration.FromTimeSpan(ReconnectWithin) } };
@@ -73,6 +77,7 @@ public sealed partial class TerminalStreams(LookUps lookUps, AccessLog access, C
         {
             await stream.SendAsync(drain);
             await stream.AllDoneAsync();
+            await stream.Left.WaitAsync(LeaveWithin).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }));
         await _closing.CancelAsync();
     }

@@ -4,8 +4,8 @@ using System.Text;
 namespace EligibilityGateway.Gateway.Tests.Access;
 
 /// <summary>
-/// <c>gateway serve</c> as a process of its own, which can be killed with no chance to say goodbye. A shell stands guard: it kills the
-/// gateway when its own input ends, so that a test process that dies leaves nothing behind.
+/// <c>gateway serve</c> as a process of its own, which can be killed with no chance to say goodbye, or told to stop. A shell stands
+/// guard: it kills the gateway when its own input ends, so that a test process that dies leaves nothing behind.
 /// </summary>
 internal sealed class GatewayProcess : IAsyncDisposable
 {
@@ -14,11 +14,13 @@ internal sealed class GatewayProcess : IAsyncDisposable
         exec 3<&0 4>&2 2>/dev/null
         "$@" </dev/null 2>&4 3<&- 4>&- &
         gateway=$!
-        { while read -r _; do :; done; kill -KILL $gateway; } <&3 >/dev/null &
+        { while read -r signal; do kill -s "$signal" $gateway; done; kill -KILL $gateway; } <&3 >/dev/null &
         reader=$!
         exec 3<&- </dev/null
         wait $gateway
+        code=$?
         kill -KILL $reader
+        exit $code
         """;
 
     /// <summary>Long enough for a busy machine; only a hang reaches it.</summary>
@@ -66,6 +68,21 @@ internal sealed class GatewayProcess : IAsyncDisposable
             guardian.Dispose();
             throw;
         }
+    }
+
+    /// <summary>SIGTERM, as a supervisor sends it.</summary>
+    public async Task TerminateAsync()
+    {
+        await _guardian.StandardInput.WriteLineAsync("TERM");
+        await _guardian.StandardInput.FlushAsync();
+    }
+
+    /// <summary>Waits until it has ended by itself; its exit code.</summary>
+    public async Task<int> EndAsync()
+    {
+        using var limit = new CancellationTokenSource(Deadline);
+        await _guardian.WaitForExitAsync(limit.Token);
+        return _guardian.ExitCode;
     }
 
     /// <summary>kill -9; returns all that it had said on its standard output and error, once it and its tracer are gone.</summary>

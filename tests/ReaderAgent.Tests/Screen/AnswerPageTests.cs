@@ -196,7 +196,7 @@ public sealed class AnswerPageTests
     public void A_crew_reads_first_why_there_is_no_summary_and_then_who_is_insured()
     {
         var withheld = new Remedy { Reason = Reason.ConsentMissing, What = new Text { En = "The summary stays closed." }, DeskDoes = new Text { En = "Ask the person." } };
-        var page = new AnswerPage(Words.English).Of(new Answer { ServiceDate = "2026-10-15", Validity = Validity.Valid, EmergencyWithheld = withheld });
+        var page = English.Of(new Answer { ServiceDate = "2026-10-15", Validity = Validity.Valid, EmergencyWithheld = withheld });
         Assert.StartsWith("EMERGENCY SUMMARY NOT SHOWN", page, StringComparison.Ordinal);
         var (why, todo, insured) = (page.IndexOf("The summary stays closed.", StringComparison.Ordinal), page.IndexOf("Ask the person.", StringComparison.Ordinal), page.IndexOf("2026-10-15", StringComparison.Ordinal));
         Assert.True(0 < why && why < todo && todo < insured, page);
