@@ -1,0 +1,105 @@
+using ArchUnitNET.Domain;
+using ArchUnitNET.Loader;
+
+namespace EligibilityGateway.Gateway.Tests;
+
+/// <summary>One way between the rooms (docs/architecture.md): what a room may know of, and nothing else.</summary>
+public sealed class RoomTests
+{
+    private const string Root = "EligibilityGateway.Gateway";
+
+    /// <summary>Each room with the rooms that its code may name. Contracts are open to all.</summary>
+    private static readonly Dictionary<string, string[]> MayKnow = new()
+    {
+        // Pure: values and rules.
+        ["HighCost"] = [],
+        ["Remedies"] = [],
+        ["Keys"] = [],
+        ["Storage"] = [],
+        ["Storage.Embedded"] = ["Storage"],
+        ["Cards"] = ["Keys"],
+        ["Snapshots"] = ["Cards", "HighCost", "Keys", "Storage"],
+        ["Eligibility"] = ["Snapshots", "HighCost"],
+        ["Emergency"] = ["Snapshots"],
+        // The story of a look-up knows those it leads through.
+        ["Access.Journal"] = ["Keys"],
+        // A record says on which ground an emergency was answered.
+        ["Access"] = ["Access.Journal", "Emergency", "Keys", "Storage"],
+        ["Readers"] = ["Access", "Cards", "Eligibility", "Emergency", "HighCost", "Keys", "Remedies", "Snapshots", "Storage"],
+        // Those who bring the facts.
+        ["Insurers"] = ["Snapshots", "Storage"],
+        ["CardOffice"] = ["Cards", "Storage"],
+        ["Operation"] = ["CardOffice", "Cards", "Keys", "Readers", "Storage"],
+    };
+
+    /// <summary>Composition: they may know every room, and no room knows the last of them.</summary>
+    private static readonly string[] Composition = ["", "Demo"];
+
+    private static readonly Lazy<Architecture> Gateway = new(() => new ArchLoader()
+        .LoadAssemblies(typeof(GatewayHost).Assembly, typeof(Contracts.EventId).Assembly).Build());
+
+    [Fact]
+    public void Each_room_knows_only_those_that_its_row_names() => AssertNone(Steps()
+        .Where(step => MayKnow.TryGetValue(step.From, out var known) && step.To != "" && !known.Contains(step.To))
+        .Select(step => $"{step.From} → {step.To}: {step.What}"));
+
+    [Fact]
+    public void Of_the_composition_rooms_know_the_settings_and_the_commands_the_host() => AssertNone(Steps()
+        .Where(step => step.To == "" && MayKnow.ContainsKey(step.From) && step.From != "Operation")
+        .Where(step => step.Target is not (nameof(GatewaySettings) or nameof(GatewayPurpose) or nameof(SettingsException)))
+        .Select(step => step.What));
+
+    [Fact]
+    public void Every_room_is_in_the_table() => Assert.DoesNotContain(
+        Gateway.Value.Types.Where(IsOurs).Select(RoomOf).Distinct(), room => !MayKnow.ContainsKey(room) && !Composition.Contains(room));
+
+    [Fact]
+    public void The_table_itself_has_no_way_back()
+    {
+        var done = new HashSet<string>();
+        while (MayKnow.Keys.FirstOrDefault(room => !done.Contains(room) && MayKnow[room].All(done.Contains)) is { } next) done.Add(next);
+        Assert.Equal(MayKnow.Keys.Order(), done.Order());
+    }
+
+    [Fact]
+    public void The_rules_know_no_framework_and_no_store()
+    {
+        string[] pure = ["HighCost", "Eligibility", "Emergency"];
+        string[] foreign = ["Microsoft.", "Npgsql", "Dapper", "StackExchange.", "Grpc.", "System.Net", "System.IO"];
+        AssertNone(Gateway.Value.Types.Where(type => IsOurs(type) && pure.Contains(RoomOf(type)))
+            .SelectMany(type => type.Dependencies.Where(d => foreign.Any(f => d.Target.FullName.StartsWith(f, StringComparison.Ordinal))).Select(d => $"{type.FullName} → {d.Target.FullName}")));
+    }
+
+    [Fact]
+    public void Contracts_do_not_know_the_gateway() =>
+        Assert.DoesNotContain(typeof(Contracts.EventId).Assembly.GetReferencedAssemblies(), name => name.Name == "gateway");
+
+    [Fact]
+    public void Steps_are_seen() => Assert.Contains(Steps(), step => (step.From, step.To) == ("Readers", "Access"));
+
+    private static IEnumerable<(string From, string To, string Target, string What)> Steps() =>
+        from type in Gateway.Value.Types
+        where IsOurs(type)
+        from dependency in type.Dependencies
+        where IsOurs(dependency.Target)
+        let step = (From: RoomOf(type), To: RoomOf(dependency.Target))
+        where step.From != step.To
+        select (step.From, step.To, dependency.Target.Name, $"{type.FullName} → {dependency.Target.FullName}");
+
+    private static void AssertNone(IEnumerable<string> breaches)
+    {
+        var all = breaches.Distinct().Order(StringComparer.Ordinal).ToList();
+        Assert.True(all.Count == 0, string.Join('\n', all));
+    }
+
+    private static bool IsOurs(IType type) =>
+        // A type parameter is of whatever room first had one of its name.
+        type is not GenericParameter && type.Namespace?.FullName.StartsWith(Root, StringComparison.Ordinal) == true && !type.FullName.StartsWith("EligibilityGateway.Gateway.Tests", StringComparison.Ordinal);
+
+    /// <summary>Composition's own sub-rooms count as one.</summary>
+    private static string RoomOf(IType type)
+    {
+        var room = type.Namespace.FullName[Root.Length..].TrimStart('.');
+        return room.Split('.')[0] is "Demo" ? "Demo" : room;
+    }
+}
