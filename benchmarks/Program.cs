@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EligibilityGateway.Benchmarks.Floor;
 using EligibilityGateway.Benchmarks.Idle;
+using EligibilityGateway.Benchmarks.Load;
 using EligibilityGateway.Benchmarks.Parts;
 using EligibilityGateway.Benchmarks.Report;
 using EligibilityGateway.LoadTests;
@@ -11,6 +12,7 @@ var root = new RootCommand("Measures the gateway's parts and the floor that its 
     PartsCommand.Create(),
     RatioCommand.Create(),
     IdleRatioCommand.Create(),
+    LoadPeopleCommand.Create(),
     ReportCommand.Create(),
     EchoServerCommand.Create(),
 };

@@ -10,19 +10,22 @@ namespace EligibilityGateway.Benchmarks.Idle;
 /// <summary>Memory of idle terminals: the null echo's, then the gateway's.</summary>
 internal static class IdleRatioCommand
 {
+    public const string Name = "idle";
+    public const string EchoName = "idle-echo";
+
     public static Command Create()
     {
         var terminals = IdleCommand.Terminals();
         var folder = StandOptions.Folder();
-        var results = new Option<string>("--results") { Description = "Folder of the result files.", DefaultValueFactory = _ => Results.DefaultFolder };
-        var command = new Command("idle", "Measures the memory of a null echo and of a gateway with idle terminals.") { terminals, folder, results };
+        var results = Results.Option();
+        var command = new Command(Name, "Measures the memory of a null echo and of a gateway with idle terminals.") { terminals, folder, results };
         command.SetAction(async (parsed, cancellation) =>
         {
             var count = parsed.GetValue(terminals);
             var echo = await MeasureEchoAsync(count, cancellation);
             var gateway = await IdleMeasurement.OfGatewayAsync(count, parsed.GetRequiredValue(folder), cancellation);
-            FigureFile.Write("idle-echo", echo, Results.FileOf(parsed.GetRequiredValue(results), "idle-echo"));
-            FigureFile.Write("idle", gateway, Results.FileOf(parsed.GetRequiredValue(results), "idle"));
+            FigureFile.Write(EchoName, echo, Results.FileOf(parsed.GetRequiredValue(results), EchoName));
+            FigureFile.Write(Name, gateway, Results.FileOf(parsed.GetRequiredValue(results), Name));
             Console.WriteLine($"gateway {gateway.WithAllBytes >> 20} MiB, null echo {echo.WithAllBytes >> 20} MiB: {(double)gateway.WithAllBytes / echo.WithAllBytes:F2} x");
             return 0;
         });

@@ -15,7 +15,7 @@ internal static class RatioCommand
         var options = new LoadOptions();
         var people = StandOptions.People();
         var folder = StandOptions.Folder();
-        var results = new Option<string>("--results") { Description = "Folder of the result files.", DefaultValueFactory = _ => Results.DefaultFolder };
+        var results = Results.Option();
         var command = new Command("ratio", "Measures the floor and then the gateway, and tells how many floors an answer costs.") { people, folder, results };
         options.AddTo(command);
         command.SetAction(async (parsed, cancellation) =>
@@ -29,8 +29,8 @@ internal static class RatioCommand
             FigureFile.Write(PeakHourCommand.Name, gateway, Results.FileOf(to, PeakHourCommand.Name));
             Console.WriteLine(
                 $"floor {floor.FloorMicroseconds:F0} us, gateway {gateway.GatewayCpuMicrosecondsPerAnswer:F0} us an answer: {gateway.GatewayCpuMicrosecondsPerAnswer / floor.FloorMicroseconds:F2} x");
-            if (gateway.OffTheMix(shape.Mix) is not { } off) return 0;
-            await Console.Error.WriteLineAsync(off);
+            if (gateway.WorthNothing(shape.Mix) is not { } why) return 0;
+            await Console.Error.WriteLineAsync(why);
             return 1;
         });
         return command;

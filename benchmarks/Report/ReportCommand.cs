@@ -2,7 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using EligibilityGateway.Benchmarks.Floor;
+using EligibilityGateway.Benchmarks.Idle;
+using EligibilityGateway.Benchmarks.Load;
+using EligibilityGateway.Benchmarks.Parts;
 using EligibilityGateway.LoadTests.Figures;
+using EligibilityGateway.LoadTests.Idle;
 using EligibilityGateway.LoadTests.PeakHour;
 
 namespace EligibilityGateway.Benchmarks.Report;
@@ -12,10 +16,12 @@ internal static class ReportCommand
 {
     private const double RatioGoal = 2.5;
     private const double LatencyGoalMicroseconds = 10_000;
+    private const double LoadGoal = 0.3;
+    private const double IdleGoal = 1.3;
 
     public static Command Create()
     {
-        var results = new Option<string>("--results") { Description = "Folder of the result files.", DefaultValueFactory = _ => Results.DefaultFolder };
+        var results = Results.Option();
         var output = new Option<string>("--output") { Description = "The page.", DefaultValueFactory = _ => "docs/performance.md" };
         var command = new Command("report", "Writes docs/performance.md from the result files.") { results, output };
         command.SetAction(parsed => File.WriteAllText(parsed.GetRequiredValue(output), Page(parsed.GetRequiredValue(results))));
@@ -29,11 +35,64 @@ internal static class ReportCommand
         page.AppendLine();
         page.AppendLine("Made by `dotnet run -c Release --project benchmarks -- report` from the files in docs/performance. Times on a shared machine say little; the ratios count.");
         page.AppendLine();
-        if (Read<FloorFigures>(folder, FloorCommand.Name) is { } floor && Read<PeakHourFigures>(folder, PeakHourCommand.Name) is { } peak)
-            AppendRatio(page, floor, peak);
-        else
-            page.AppendLine("Not measured yet: `dotnet run -c Release --project benchmarks -- ratio`.");
+        if (Read<FloorFigures>(folder, FloorCommand.Name) is { } floor && Read<PeakHourFigures>(folder, PeakHourCommand.Name) is { } peak) AppendRatio(page, floor, peak);
+        else AppendMissing(page, "ratio");
+        if (Read<LoadPeopleFigures>(folder, LoadPeopleCommand.Name) is { } load) AppendLoad(page, load);
+        else AppendMissing(page, LoadPeopleCommand.Name);
+        if (Read<IdleFigures>(folder, IdleRatioCommand.EchoName) is { } echo && Read<IdleFigures>(folder, IdleRatioCommand.Name) is { } idle) AppendIdle(page, echo, idle);
+        else AppendMissing(page, IdleRatioCommand.Name);
+        if (Read<PartsFigures>(folder, PartsCommand.Name) is { } parts) AppendParts(page, parts);
+        else AppendMissing(page, PartsCommand.Name);
         return page.ToString();
+    }
+
+    private static void AppendMissing(StringBuilder page, string command)
+    {
+        Line(page, $"Not measured yet: `dotnet run -c Release --project benchmarks -- {command}`.");
+        Line(page, $"");
+    }
+
+    private static void AppendLoad(StringBuilder page, Taken<LoadPeopleFigures> taken)
+    {
+        var figures = taken.Figures;
+        Line(page, $"## Loading people");
+        Line(page, $"");
+        Line(page, $"{taken.Machine}; {taken.TakenAt:yyyy-MM-dd}. {figures.People:N0} people, {figures.Rows:N0} rows, into tables with their indexes and foreign keys.");
+        Line(page, $"");
+        Line(page, $"| | s |");
+        Line(page, $"|---|---|");
+        Line(page, $"| making and loading them | {figures.LoadSeconds:F1} |");
+        Line(page, $"| bare COPY of the same rows | {figures.BareCopySeconds:F1} |");
+        Line(page, $"| **speed against the bare COPY** (at least {LoadGoal}) | **{figures.Ratio:F2}** |");
+        Line(page, $"");
+    }
+
+    private static void AppendIdle(StringBuilder page, Taken<IdleFigures> echo, Taken<IdleFigures> gateway)
+    {
+        var (e, g) = (echo.Figures, gateway.Figures);
+        Line(page, $"## Memory of idle terminals");
+        Line(page, $"");
+        Line(page, $"{gateway.Machine}; {gateway.TakenAt:yyyy-MM-dd}. {g.Terminals:N0} terminals, each with a connection of its own, resident after ten quiet seconds.");
+        Line(page, $"");
+        Line(page, $"| | before, MiB | with all, MiB | KiB a terminal |");
+        Line(page, $"|---|---|---|---|");
+        Line(page, $"| null echo | {e.BeforeBytes >> 20} | {e.WithAllBytes >> 20} | {e.BytesPerTerminal / 1024:F0} |");
+        Line(page, $"| gateway | {g.BeforeBytes >> 20} | {g.WithAllBytes >> 20} | {g.BytesPerTerminal / 1024:F0} |");
+        Line(page, $"| **ratio** (at most {IdleGoal}) | | **{(double)g.WithAllBytes / e.WithAllBytes:F2}** | {g.BytesPerTerminal / e.BytesPerTerminal:F2} |");
+        Line(page, $"");
+    }
+
+    private static void AppendParts(StringBuilder page, Taken<PartsFigures> taken)
+    {
+        Line(page, $"## Pieces of a tap's way");
+        Line(page, $"");
+        Line(page, $"{taken.Machine}; {taken.TakenAt:yyyy-MM-dd}. BenchmarkDotNet, short runs. Record: one statement for a group, from the gateway's process to Postgres's commit on disk.");
+        Line(page, $"");
+        Line(page, $"| piece | us | ± us | bytes allocated |");
+        Line(page, $"|---|---|---|---|");
+        foreach (var part in taken.Figures.Parts)
+            Line(page, $"| {part.Part} | {part.Microseconds:F1} | {part.ErrorMicroseconds:F1} | {part.AllocatedBytes:N0} |");
+        Line(page, $"");
     }
 
     private static Taken<T>? Read<T>(string folder, string measurement)
@@ -69,7 +128,12 @@ internal static class ReportCommand
         Line(page, $"| from the process, Redis, store | {p.Run.ProcessHitRate:P1}, {p.Run.RedisHitRate:P1}, {p.Run.StoreRate:P1} |");
         Line(page, $"| p50, p90, p99, p99.9, max, us from the intended start | {latency.P50}, {latency.P90}, {latency.P99}, {latency.P999}, {latency.Max} |");
         Line(page, $"| p99 goal | at most {LatencyGoalMicroseconds:F0} us |");
-        Line(page, $"| gateway memory | {p.GatewayMemoryBytes / (1024 * 1024)} MiB |");
+        Line(page, $"| the null echo's p50, p99 at the same rate | {f.Echo.LatencyMicroseconds.P50}, {f.Echo.LatencyMicroseconds.P99} |");
+        Line(page, $"| answered UNCONFIRMED | {p.Run.AnsweredByValidity.GetValueOrDefault("Unconfirmed")} |");
+        Line(page, $"| gateway memory | {p.GatewayMemoryBytes >> 20} MiB |");
+        Line(page, $"");
+        Line(page, $"Gateway, Postgres, Redis and the generator share the machine's {peak.Machine.Cores} cores.");
+        Line(page, $"");
     }
 
     private static void Line(StringBuilder page, FormattableString text) => page.AppendLine(text.ToString(CultureInfo.InvariantCulture));

@@ -28,8 +28,8 @@ public static class PeakHourCommand
             var shape = options.Shape(parsed);
             var figures = await MeasureAsync(shape, options.Window(parsed), parsed.GetValue(people), parsed.GetRequiredValue(folder), cancellation);
             FigureFile.Write(Name, figures, options.Json(parsed));
-            if (figures.OffTheMix(shape.Mix) is not { } off) return 0;
-            await Console.Error.WriteLineAsync(off);
+            if (figures.WorthNothing(shape.Mix) is not { } why) return 0;
+            await Console.Error.WriteLineAsync(why);
             return 1;
         });
         return command;
@@ -38,20 +38,24 @@ public static class PeakHourCommand
     public static async Task<PeakHourFigures> MeasureAsync(PlanShape shape, int window, long people, string folder, CancellationToken cancellation)
     {
         // 1. The stand and its people.
+        Progress.Tell($"opening the stand in {folder}, with {people:N0} people");
         var plan = TapPlan.Make(shape);
         var identities = TerminalNames.Of(shape);
         await using var stand = await TestStand.OpenAsync(folder, cancellation);
         await StandPeople.LoadAsync(stand, people, cancellation);
+        Progress.Tell($"making {plan.Cards:N0} cards and {shape.Terminals:N0} terminals");
         var cards = await StandPeople.EnsureCardsAsync(stand, plan.Cards, cancellation);
         var documents = await StandPeople.DocumentsAsync(stand, plan.Documents, cancellation);
         var terminals = await StandTerminals.EnsureAsync(stand, identities, cancellation);
 
         // 2. Redis as the mix wants it; then the requests, whose challenges begin to age.
+        Progress.Tell("warming Redis, signing the taps");
         await RedisWarmth.FillAsync(stand, plan, cards, documents, cancellation);
         var scenario = new TapRequests(plan, identities, cards, documents, stand.Keys.Challenges, stand.Clock);
         var requests = scenario.Make(cancellation);
 
         // 3. The gateway, its streams, the run.
+        Progress.Tell("starting the gateway, connecting the terminals");
         var (gateway, address) = await stand.StartGatewayAsync(cancellation);
         await using var _ = gateway;
         await using var fleet = await TerminalFleet.OpenAsync(address, terminals, window, OpenDeadline, cancellation);
@@ -59,6 +63,7 @@ public static class PeakHourCommand
         if (now > scenario.LatestBegin) throw new MeasurementException("Signing took so long that the challenges would end before the run: ask for fewer taps.");
 
         var untilBegin = scenario.Begin > now ? scenario.Begin - now : TimeSpan.Zero;
+        Progress.Tell($"warm-up of {shape.WarmUp.TotalSeconds:0} s in {untilBegin.TotalSeconds:0} s, then {shape.Measured.TotalSeconds:0} s at {shape.Rate:0} taps a second");
         var before = default(ProcessUsage);
         var ledger = await new OpenLoop(fleet.Streams).RunAsync(
             requests, Stopwatch.GetTimestamp() + (long)(untilBegin.TotalSeconds * Stopwatch.Frequency), () => before = gateway.Usage, cancellation);

@@ -1,3 +1,4 @@
+using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.LoadTests.Drive;
 using EligibilityGateway.LoadTests.Plan;
 
@@ -8,6 +9,9 @@ public sealed record PeakHourFigures
 {
     /// <summary>A run further off the mix than this measured something else.</summary>
     public const double MixTolerance = 0.02;
+
+    /// <summary>Answers in doubt cost something else; a machine that stands still for a moment gives some.</summary>
+    public const double MostInDoubt = 0.01;
 
     public required double Rate { get; init; }
 
@@ -31,8 +35,12 @@ public sealed record PeakHourFigures
     public required long GatewayMemoryBytes { get; init; }
 
     /// <summary>Why the figures are worth nothing; null where they are.</summary>
-    public string? OffTheMix(TapMix mix)
+    public string? WorthNothing(TapMix mix)
     {
+        if (Run.Errors > 0) return $"{Run.Errors} of {Run.Sent} taps got a problem or no answer.";
+        var inDoubt = Run.AnsweredByValidity.GetValueOrDefault(nameof(Validity.Unconfirmed));
+        if (inDoubt > MostInDoubt * Run.Sent)
+            return $"{inDoubt} of {Run.Sent} taps were answered UNCONFIRMED: Postgres was too slow for the gateway, which was not measured at its own work.";
         var (process, redis) = (Run.ProcessHitRate - mix.SecondTaps, Run.RedisHitRate - mix.FirstTaps);
         if (Math.Abs(process) <= MixTolerance && Math.Abs(redis) <= MixTolerance) return null;
         return $"The run was off the mix by more than {MixTolerance:P0}: from the process {Run.ProcessHitRate:P1} instead of {mix.SecondTaps:P0}, "

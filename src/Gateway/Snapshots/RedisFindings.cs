@@ -29,6 +29,7 @@ public sealed partial class RedisFindings : IDisposable
     private readonly KeyRing _names;
     private readonly Seal _values;
     private readonly ILogger<RedisFindings> _logger;
+    private readonly CircuitBreakerStateProvider _circuitState = new();
     private readonly ResiliencePipeline _circuit;
 
     public RedisFindings(IConnectionMultiplexer redis, GatewayKeys keys, ILogger<RedisFindings> logger)
@@ -46,6 +47,7 @@ public sealed partial class RedisFindings : IDisposable
                 MinimumThroughput = 5,
                 SamplingDuration = TimeSpan.FromSeconds(5),
                 BreakDuration = TimeSpan.FromSeconds(1),
+                StateProvider = _circuitState,
                 ShouldHandle = new PredicateBuilder().Handle<RedisException>().Handle<TimeoutException>(),
                 OnOpened = _ =>
                 {
@@ -59,7 +61,8 @@ public sealed partial class RedisFindings : IDisposable
     /// <summary>Null where Redis has none, or is out of reach, or holds something that does not belong to this subject.</summary>
     public async ValueTask<Finding?> GetAsync(Subject subject, CancellationToken cancellation)
     {
-        if (!_redis.IsConnected) return null;
+        // Looked at first: an exception for each look-up would cost the most where there is the least to spare.
+        if (!_redis.IsConnected || _circuitState.CircuitState == CircuitState.Open) return null;
         var name = NameOf(subject);
         try
         {
