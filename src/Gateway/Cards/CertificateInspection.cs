@@ -23,6 +23,14 @@ public abstract record CertificateInspection
     /// <summary>Not that.</summary>
     public sealed record Failed(CertificateFault Fault) : CertificateInspection;
 
+    /// <summary>What is wrong with the outer form, as far as it costs nothing to see; null where nothing is.</summary>
+    public static CertificateFault? FaultOfForm(ReadOnlyMemory<byte> der)
+    {
+        if (der.Length > MaxLength) return CertificateFault.TooLong;
+        if (!SignedStructure.TryRead(der, out var structure)) return CertificateFault.NotACertificate;
+        return structure.IsSha256WithRsa ? null : CertificateFault.WrongAlgorithm;
+    }
+
     public static CertificateInspection Of(ReadOnlySpan<byte> der, TrustAnchors anchors)
     {
         // 1. Form.

@@ -14,7 +14,8 @@ public sealed class Deciding(CardTapCheck tapCheck)
     public (Draft? Draft, CertificateFault? Fault) Decide(LookUpRequest request, Terminal terminal, Found found, DateTimeOffset now)
     {
         if (request.Document is { } document) return (OfDocument(request, document, found, now), null);
-        var card = found.Finding?.Card;
+        if (found.Finding is null) return UnknownMeanwhile(request.Card!, found);
+        var card = found.Finding.Card;
         var verdict = tapCheck.Judge(request.Card!, request.Purpose, request.EventId, terminal.Identity, card, now);
         if (verdict.Fault is { } fault) return (null, fault);
         if (verdict.Refusal == Reason.CardUnknown)
@@ -25,6 +26,15 @@ public sealed class Deciding(CardTapCheck tapCheck)
             ? (Draft.Refused(verdict.Refusal, verdict.Assurance, found), null)
             : (OfCard(request, terminal, verdict, card!, found, now), null);
     }
+
+    /// <summary>
+    /// Nothing is kept of the card and the store can't be asked: the answer is in doubt, whatever the certificate is worth. To inspect
+    /// it in full costs more than all the rest of an answer, which is the last thing to do while the store is away or overloaded.
+    /// </summary>
+    private static (Draft? Draft, CertificateFault? Fault) UnknownMeanwhile(CardTap tap, Found found) =>
+        CertificateInspection.FaultOfForm(tap.Certificate) is { } fault
+            ? (null, fault)
+            : (Draft.Refused(Reason.CardUnknown, Assurance.None, found, holdsWithoutStore: false), null);
 
     private static Draft OfCard(LookUpRequest request, Terminal terminal, CardVerdict verdict, CardFacts card, Found found, DateTimeOffset now)
     {

@@ -5,6 +5,8 @@ using EligibilityGateway.Gateway.Access.Journal;
 using EligibilityGateway.Gateway.Storage;
 using EligibilityGateway.Gateway.Storage.Embedded;
 using EligibilityGateway.Gateway.Tests.Access;
+using Google.Protobuf;
+using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace EligibilityGateway.Gateway.Tests.Readers;
@@ -70,6 +72,11 @@ public sealed class OutageTests(TestStores stores) : IAsyncLifetime
             events.Add(unknown.EventId);
             Assert.Equal((Validity.Unconfirmed, Reason.StoreOutOfReach), (unknown.Validity, unknown.Remedy.Reason));
             Assert.Null(unknown.Person);
+            // Nothing can be said of its card; but what is no certificate is told to be none.
+            Assert.Equal(Assurance.None, unknown.Assurance);
+            var none = desk.Tap(stranger, await desk.ChallengeAsync());
+            none.Card.Certificate = ByteString.CopyFrom(new byte[700]);
+            Assert.Equal(StatusCode.InvalidArgument, (await desk.FailAsync(none)).StatusCode);
 
             // A loss that is known stays a refusal.
             var refusal = (await desk.TapAsync(lost)).Refusal;
