@@ -20,6 +20,6 @@ try
 }
 catch (Exception e) when (e is SettingsException or StorageException or JournalUnavailableException)
 {
-    Console.Error.WriteLine($"gateway: {e.Message}");
+    Console.Error.WriteLine($"gateway: {e.Message.ReplaceLineEndings(" ")}");
     return 1;
 }
