@@ -6,6 +6,7 @@ namespace EligibilityGateway.Gateway.Demo.Scenario;
 public sealed record ExpectedAnswer(
     string? Validity = null,
     string? Reason = null,
+    string? SummaryWithheld = null,
     int? Burden = null,
     string? Limit = null,
     string? Insurer = null,
@@ -29,6 +30,8 @@ public sealed record ExpectedAnswer(
 
         if (Validity is not null) Compare("validity", Validity, Word(Text(message, "validity"), "VALIDITY_"));
         Compare("reason", Reason, Word(At(message, "remedy") is { } remedy ? Text(remedy, "reason") : null, "REASON_"));
+        if (SummaryWithheld is not null)
+            Compare("the withheld summary's reason", SummaryWithheld, Word(At(message, "emergencyWithheld") is { } withheld ? Text(withheld, "reason") : null, "REASON_"));
         if (Burden is { } burden) Compare("burden", $"{burden}", message.TryGetProperty("burdenPercent", out var percent) ? percent.ToString() : null);
         if (Limit is not null) Compare("limit", Limit, At(message, "limit") is { } limit ? Text(limit, "code") : null);
         if (Insurer is not null) Compare("insurer", Insurer, First(message, "coverages") is { } coverage ? Text(coverage, "insurerNumber") : null);
