@@ -29,6 +29,9 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>How long what is under way may take once the gateway is told to stop.</summary>
     public static readonly TimeSpan ShutdownWithin = TimeSpan.FromSeconds(10);
 
+    /// <summary>More reads at once make none of them faster, and a Postgres serves several gateways.</summary>
+    private const int MostConnections = 20;
+
     private readonly WebApplication _app;
 
     private GatewayHost(WebApplication app) => _app = app;
@@ -131,7 +134,11 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         services.AddSingleton(_ =>
         {
+            var given = new NpgsqlConnectionStringBuilder(settings.Postgres);
             var connection = new NpgsqlConnectionStringBuilder(settings.Postgres) { IncludeErrorDetail = false, ApplicationName = "eligibility gateway" };
+            // What is read is read over and over. A connection string that says otherwise is obeyed: not every pooler bears it.
+            if (!given.ContainsKey("Max Auto Prepare")) (connection.MaxAutoPrepare, connection.AutoPrepareMinUsages) = (64, 2);
+            if (!given.ContainsKey("Maximum Pool Size")) connection.MaxPoolSize = MostConnections;
             // No parameter logging: values are persons' numbers.
             return new NpgsqlDataSourceBuilder(connection.ConnectionString).EnableParameterLogging(false).Build();
         });

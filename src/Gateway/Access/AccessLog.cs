@@ -12,15 +12,12 @@ namespace EligibilityGateway.Gateway.Access;
 /// </summary>
 public sealed partial class AccessLog : IAsyncDisposable
 {
-    /// <summary>Two, so that one group is built while the other waits for its commit.</summary>
-    private const int Writers = 2;
-
     /// <summary>About two seconds' worth at the peak of one gateway; what comes on top is told to try again.</summary>
     private const int MostWaiting = 4096;
 
-    private readonly Channel<PendingRecord> _waiting = Channel.CreateBounded<PendingRecord>(new BoundedChannelOptions(MostWaiting) { SingleReader = false });
+    private readonly Channel<PendingRecord> _waiting = Channel.CreateBounded<PendingRecord>(new BoundedChannelOptions(MostWaiting) { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
-    private readonly Task[] _writers;
+    private readonly Task _writing;
     private readonly KeptAnswers _kept;
     private readonly JournalledEvents _journalled;
     private readonly AccessJournal _journal;
@@ -32,15 +29,10 @@ public sealed partial class AccessLog : IAsyncDisposable
         _logger = logger;
         _journalled = journalled;
         _kept = new KeptAnswers(store, health, settings.StorePatience);
-        _writers = new Task[Writers];
-        var ready = new Task[Writers];
-        for (var i = 0; i < Writers; i++)
-        {
-            var writer = new GroupWriter(_waiting.Reader, store, health, settings.StorePatience, logger);
-            ready[i] = writer.Ready;
-            _writers[i] = Task.Run(() => writer.RunAsync(_stop.Token));
-        }
-        Ready = Task.WhenAll(ready);
+        // One: with a second, each group is half as large, and Postgres pays by the group.
+        var writer = new GroupWriter(_waiting.Reader, store, health, settings.StorePatience, logger);
+        Ready = writer.Ready;
+        _writing = Task.Run(() => writer.RunAsync(_stop.Token));
     }
 
     /// <summary>Completes once the first look-up can be recorded without delay.</summary>
@@ -88,7 +80,7 @@ public sealed partial class AccessLog : IAsyncDisposable
     {
         _waiting.Writer.TryComplete();
         await _stop.CancelAsync();
-        await Task.WhenAll(_writers);
+        await _writing;
         _stop.Dispose();
     }
 

@@ -78,7 +78,7 @@ internal sealed partial class GroupWriter(
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or InvalidOperationException or ObjectDisposedException or IOException)
         {
-            health.Away();
+            health.Away(e);
             LogAway(logger, e.GetType().Name, group.Count);
             await DropConnectionAsync();
             CompleteAll(group, RecordState.OutOfReach);

@@ -44,7 +44,7 @@ public sealed partial class JournalDrain(
             }
             catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException && !stoppingToken.IsCancellationRequested)
             {
-                health.Away();
+                health.Away(e);
             }
             catch (IOException e)
             {
@@ -58,8 +58,8 @@ public sealed partial class JournalDrain(
     /// <summary>Drains all there is; throws where the store is out of reach.</summary>
     public async Task DrainAsync(CancellationToken stop)
     {
-        // Connections from before an outage are broken, and each would cost a look-up its proof.
-        if (health.IsAway) store.Clear();
+        // The pool's others are broken too, and each would cost a look-up its proof.
+        if (health.TakeConnectionsBroke()) store.Clear();
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(stop);
         deadline.CancelAfter(Patience);
         await using var connection = await store.OpenConnectionAsync(deadline.Token);

@@ -25,7 +25,7 @@ internal sealed class KeptAnswers(NpgsqlDataSource store, StoreHealth health, Ti
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            health.Away();
+            health.Away(e);
             return null;
         }
     }

@@ -65,7 +65,7 @@ public sealed class AdmittedTerminals(NpgsqlDataSource store, StoreHealth health
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException)
         {
-            health.Away();
+            health.Away(e);
             return new Admission(null, AdmissionFault.StoreOutOfReach);
         }
         if (row is null || row.Revoked || row.InstitutionCode != identity.Institution.ToString() || row.Role != (short)identity.Role || row.Name != identity.Name)

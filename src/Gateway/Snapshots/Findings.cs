@@ -51,7 +51,7 @@ public sealed class Findings(GatewaySettings settings, RedisFindings redis, Stor
         }
         catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException && !cancellation.IsCancellationRequested)
         {
-            health.Away();
+            health.Away(e);
             return null;
         }
     }

@@ -21,8 +21,11 @@ public sealed partial class RedisFindings : IDisposable
     /// <summary>A day's first and second tap find each other; what is older is read again.</summary>
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
 
-    /// <summary>A Redis that takes longer is slower than the store.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
+    /// <summary>
+    /// A healthy Redis answers within a millisecond. On a machine short of processor time the gateway itself may take a hundred to see
+    /// the answer; to give up then would send each look-up to the store, which costs far more of what is already short.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
 
     private readonly IConnectionMultiplexer _redis;
     private readonly IDatabase _database;

@@ -1,3 +1,5 @@
+using Npgsql;
+
 namespace EligibilityGateway.Gateway.Storage;
 
 /// <summary>
@@ -7,10 +9,22 @@ namespace EligibilityGateway.Gateway.Storage;
 public sealed class StoreHealth
 {
     private volatile bool _away;
+    private int _connectionsBroke;
 
     public bool IsAway => _away;
 
-    public void Away() => _away = true;
+    /// <param name="why">What whoever tried ran into.</param>
+    public void Away(Exception why)
+    {
+        if (why is NpgsqlException { InnerException: not TimeoutException }) Volatile.Write(ref _connectionsBroke, 1);
+        _away = true;
+    }
+
+    /// <summary>
+    /// Whether connections broke since the last call, so that others in the pool are broken too. Mere slowness breaks none, and to make
+    /// all of them anew would load a slow store further.
+    /// </summary>
+    public bool TakeConnectionsBroke() => Interlocked.Exchange(ref _connectionsBroke, 0) == 1;
 
     public void Back() => _away = false;
 }

@@ -48,7 +48,7 @@ public sealed class JournalDrainTests(ClassDatabase fixture) : IClassFixture<Cla
         var entries = Enumerable.Range(0, Entries).Select(_ => NewEntry()).ToArray();
         foreach (var entry in entries) Assert.True((await journal.AppendAsync(MemoryPackSerializer.Serialize(entry), emergency: false, Cancellation)).IsDurable);
         var health = new StoreHealth();
-        health.Away();
+        health.Away(new TimeoutException());
         using var drain = new JournalDrain(store, journal, new JournalledEvents(), health, Settings, NullLogger<JournalDrain>.Instance);
 
         // Somebody is about to record the last event: the batch that holds it has to wait for that.
