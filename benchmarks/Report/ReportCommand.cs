@@ -33,7 +33,7 @@ internal static class ReportCommand
         var page = new StringBuilder();
         page.AppendLine("# Performance");
         page.AppendLine();
-        page.AppendLine("Made by `dotnet run -c Release --project benchmarks -- report` from the files in docs/performance. Times on a shared machine say little; the ratios count.");
+        page.AppendLine("Made by `dotnet run -c Release --project benchmarks -- report` from the files in docs/performance. Times on a shared machine say little; the ratios count. What helped and what did not: [decisions/008](decisions/008-under-load.md).");
         page.AppendLine();
         if (Read<FloorFigures>(folder, FloorCommand.Name) is { } floor && Read<PeakHourFigures>(folder, PeakHourCommand.Name) is { } peak) AppendRatio(page, floor, peak);
         else AppendMissing(page, "ratio");

@@ -52,6 +52,7 @@ public sealed class GatewayHost : IAsyncDisposable
         else logging(builder.Logging);
         builder.Services.ConfigureOptions<FrameworkSilence>();
 
+        settings.CheckBounds();
         var keys = GatewayKeys.Load(settings.Keys);
         var server = ReadServerCertificate(settings);
         var authorities = ReadTerminalAuthorities(settings);
@@ -184,8 +185,6 @@ public sealed class GatewayHost : IAsyncDisposable
 
     internal static JournalOptions JournalSize(GatewaySettings settings)
     {
-        if (settings.JournalMegabytes is < 8 or > 16_384)
-            throw new SettingsException($"\"journalMegabytes\" is {settings.JournalMegabytes}; it must be from 8 to 16384.");
         var capacity = (long)settings.JournalMegabytes << 20;
         return new JournalOptions(settings.Journal, capacity, SegmentBytes: (int)(capacity / 32), EmergencyReserveBytes: capacity / 16);
     }

@@ -62,8 +62,11 @@ public sealed record GatewaySettings
     /// </summary>
     public TimeSpan RevocationSweep { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>How many typed look-ups of one terminal may find nobody in an hour; an institution has ten times as many.</summary>
+    /// <summary>How many typed look-ups of one terminal may find nobody in one <see cref="MissPeriod"/>; an institution has ten times as many.</summary>
     public int MissBudget { get; init; } = 60;
+
+    /// <summary>After this a used-up budget is whole again; the periods are counted from 1970, at all gateways alike.</summary>
+    public TimeSpan MissPeriod { get; init; } = TimeSpan.FromHours(1);
 
     /// <exception cref="SettingsException">Says what is missing or wrong.</exception>
     public static GatewaySettings Load(string file)
@@ -88,6 +91,23 @@ public sealed record GatewaySettings
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
             throw new SettingsException($"The settings file {file} can't be read: {e.Message}");
+        }
+    }
+
+    /// <exception cref="SettingsException">A number or a time with which a gateway can't serve: which, and what it may be.</exception>
+    public void CheckBounds()
+    {
+        Above("storePatience", StorePatience, TimeSpan.Zero);
+        Above("revocationSweep", RevocationSweep, TimeSpan.Zero);
+        Above("missPeriod", MissPeriod, TimeSpan.Zero);
+        Above("missBudget", MissBudget, 0);
+        Above("cacheCapacity", CacheCapacity, 0);
+        if (JournalMegabytes is < 8 or > 16_384)
+            throw new SettingsException($"\"journalMegabytes\" is {JournalMegabytes}; it must be from 8 to 16384.");
+
+        static void Above<T>(string name, T value, T bound) where T : IComparable<T>
+        {
+            if (value.CompareTo(bound) <= 0) throw new SettingsException($"\"{name}\" is {value}; it must be above {bound}.");
         }
     }
 

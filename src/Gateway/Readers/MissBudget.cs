@@ -3,14 +3,15 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using EligibilityGateway.Gateway.Keys;
+using EligibilityGateway.Gateway.Snapshots;
 using StackExchange.Redis;
 
 namespace EligibilityGateway.Gateway.Readers;
 
 /// <summary>
-/// How often a terminal, and its institution as a whole, may type numbers that match nobody in an hour: who guesses numbers runs into
-/// it, who mistypes does not. All gateways share the count through Redis; while Redis is away each keeps its own. Only a miss costs a
-/// round trip, and a look-up of who has missed too often: one of those may try every half minute.
+/// How often a terminal, and its institution as a whole, may type numbers that match nobody in one period, an hour unless set
+/// otherwise: who guesses numbers runs into it, who mistypes does not. All gateways share the count through Redis; while Redis is away
+/// each keeps its own. Only a miss costs a round trip, and a look-up of who has missed too often: one of those may try every half minute.
 /// </summary>
 public sealed partial class MissBudget(
     IConnectionMultiplexer redis, OverdrawnBudgets overdrawn, GatewayKeys keys, GatewaySettings settings, TimeProvider clock, ILogger<MissBudget> logger)
@@ -21,14 +22,12 @@ public sealed partial class MissBudget(
     /// <summary>Between two typed look-ups of who has missed too often.</summary>
     private static readonly TimeSpan Delay = TimeSpan.FromSeconds(30);
 
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(50);
-
-    // This gateway's own count, for the time when Redis is away. Bounded by the number of terminals that missed within the hour.
+    // This gateway's own count, for the time when Redis is away. Bounded by the number of terminals that missed within the period.
     private readonly ConcurrentDictionary<string, long> _own = new();
 
     // When a budget that is used up was last drawn on, for the same time.
     private readonly ConcurrentDictionary<string, long> _lastTried = new();
-    private long _hour;
+    private long _period;
 
     /// <summary>False where the terminal, or its institution, has missed too often and has typed within the last half minute.</summary>
     public ValueTask<bool> MayTypeAsync(Terminal terminal)
@@ -53,7 +52,7 @@ public sealed partial class MissBudget(
     {
         try
         {
-            if (redis.IsConnected) return await redis.GetDatabase().StringSetAsync("w" + name, 1, Delay, When.NotExists).WaitAsync(Patience);
+            if (redis.IsConnected) return await redis.GetDatabase().StringSetAsync("w" + name, 1, Delay, When.NotExists).WaitAsync(RedisFindings.Patience);
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
         {
@@ -73,8 +72,8 @@ public sealed partial class MissBudget(
             {
                 var database = redis.GetDatabase();
                 var counting = database.StringIncrementAsync(name);
-                database.KeyExpire(name, OverdrawnBudgets.Hour, CommandFlags.FireAndForget);
-                count = await counting.WaitAsync(Patience);
+                database.KeyExpire(name, settings.MissPeriod, CommandFlags.FireAndForget);
+                count = await counting.WaitAsync(RedisFindings.Patience);
             }
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
@@ -85,11 +84,11 @@ public sealed partial class MissBudget(
         if (count == budget) LogOverdrawn(logger, terminal);
     }
 
-    /// <summary>Names hold the hour, so that a budget begins anew with each; and no code or name of an institution.</summary>
+    /// <summary>Names hold the period, so that a budget begins anew with each; and no code or name of an institution.</summary>
     private (string Own, string Institution) NamesOf(Terminal terminal)
     {
-        var hour = overdrawn.HourNow;
-        if (Interlocked.Exchange(ref _hour, hour) != hour)
+        var period = overdrawn.PeriodNow;
+        if (Interlocked.Exchange(ref _period, period) != period)
         {
             _own.Clear();
             _lastTried.Clear();
@@ -100,10 +99,10 @@ public sealed partial class MissBudget(
         {
             Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
             HMACSHA256.HashData(keys.CacheNames.Active, Encoding.ASCII.GetBytes($"misses {kind} {of}"), mac);
-            return string.Create(CultureInfo.InvariantCulture, $"m{kind}:{hour}:{Convert.ToHexStringLower(mac[..16])}");
+            return string.Create(CultureInfo.InvariantCulture, $"m{kind}:{period}:{Convert.ToHexStringLower(mac[..16])}");
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Terminal {Terminal}, or its institution, has typed numbers that match nobody too often this hour; it now has to wait between look-ups.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Terminal {Terminal}, or its institution, has typed numbers that match nobody too often of late; it now has to wait between look-ups.")]
     private static partial void LogOverdrawn(ILogger logger, Guid terminal);
 }

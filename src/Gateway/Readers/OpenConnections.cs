@@ -32,17 +32,18 @@ public sealed class OpenConnections
     /// <summary>Terminals that are connected now.</summary>
     public Guid[] Terminals() => [.. _open.Values.Select(o => o.Terminal).Distinct()];
 
-    /// <summary>Takes no further calls on the terminal's connections, and closes each once what runs on it has ended and is sent.</summary>
-    public void Close(Guid terminal)
+    /// <summary>Those that the terminal has open now.</summary>
+    public ConnectionContext[] Of(Guid terminal) => [.. _open.Values.Where(o => o.Terminal == terminal).Select(o => o.Connection)];
+
+    /// <summary>Takes no further calls on the connections, and closes each once what runs on it has ended and is sent.</summary>
+    public static void Close(IEnumerable<ConnectionContext> connections)
     {
-        foreach (var (owner, connection) in _open.Values)
-            if (owner == terminal) connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
+        foreach (var connection in connections) connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.RequestClose();
     }
 
     /// <summary>Ends what is still open, whatever runs on it.</summary>
-    public void Cut(Guid terminal)
+    public static void Cut(IEnumerable<ConnectionContext> connections)
     {
-        foreach (var (owner, connection) in _open.Values)
-            if (owner == terminal) connection.Abort(new ConnectionAbortedException("The terminal was revoked."));
+        foreach (var connection in connections) connection.Abort(new ConnectionAbortedException("The terminal was revoked."));
     }
 }

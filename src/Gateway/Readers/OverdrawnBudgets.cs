@@ -5,25 +5,23 @@ using StackExchange.Redis;
 namespace EligibilityGateway.Gateway.Readers;
 
 /// <summary>
-/// Which budgets of misses are used up this hour, at whichever gateway. Kept in the process, so that a typed look-up asks nobody:
+/// Which budgets of misses are used up in this period (<c>missPeriod</c>, an hour), at whichever gateway. Kept in the process, so that a typed look-up asks nobody:
 /// Redis holds the set that all gateways share, which is read once a second, however many look-ups there are.
 /// </summary>
-public sealed class OverdrawnBudgets(IConnectionMultiplexer redis, TimeProvider clock) : BackgroundService
+public sealed class OverdrawnBudgets(IConnectionMultiplexer redis, GatewaySettings settings, TimeProvider clock) : BackgroundService
 {
-    public static readonly TimeSpan Hour = TimeSpan.FromHours(1);
-
     private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
-    // Replaced whole. Names hold their hour, so that one of an hour ago says nothing of this one.
+    // Replaced whole. Names hold their period, so that one of an earlier period says nothing of this one.
     private ImmutableHashSet<string> _names = [];
-    private long _hourOfNames;
+    private long _periodOfNames;
 
     /// <summary>As almost always.</summary>
     public bool AreNone => _names.IsEmpty;
 
-    /// <summary>Which hour it is, counted from 1970.</summary>
-    public long HourNow => clock.GetUtcNow().ToUnixTimeSeconds() / (long)Hour.TotalSeconds;
+    /// <summary>Which period it is, counted from 1970.</summary>
+    public long PeriodNow => clock.GetUtcNow().Subtract(DateTimeOffset.UnixEpoch).Ticks / settings.MissPeriod.Ticks;
 
     public bool Contains(string name) => _names.Contains(name);
 
@@ -32,20 +30,20 @@ public sealed class OverdrawnBudgets(IConnectionMultiplexer redis, TimeProvider 
     {
         ImmutableInterlocked.Update(ref _names, static (names, added) => names.Add(added), name);
         if (!redis.IsConnected) return;
-        var shared = NameOfHour(HourNow);
+        var shared = NameOf(PeriodNow);
         redis.GetDatabase().SetAdd(shared, name, CommandFlags.FireAndForget);
-        redis.GetDatabase().KeyExpire(shared, Hour, CommandFlags.FireAndForget);
+        redis.GetDatabase().KeyExpire(shared, settings.MissPeriod, CommandFlags.FireAndForget);
     }
 
     /// <summary>Learns what the other gateways have found.</summary>
     public async Task ReadAsync(CancellationToken cancellation)
     {
-        var hour = HourNow;
-        if (Interlocked.Exchange(ref _hourOfNames, hour) != hour) ImmutableInterlocked.Update(ref _names, static names => names.Clear());
+        var period = PeriodNow;
+        if (Interlocked.Exchange(ref _periodOfNames, period) != period) ImmutableInterlocked.Update(ref _names, static names => names.Clear());
         if (!redis.IsConnected) return;
         try
         {
-            foreach (var name in await redis.GetDatabase().SetMembersAsync(NameOfHour(hour)).WaitAsync(Patience, cancellation))
+            foreach (var name in await redis.GetDatabase().SetMembersAsync(NameOf(period)).WaitAsync(Patience, cancellation))
                 ImmutableInterlocked.Update(ref _names, static (names, added) => names.Add(added), name.ToString());
         }
         catch (Exception e) when (e is RedisException or TimeoutException)
@@ -68,5 +66,5 @@ public sealed class OverdrawnBudgets(IConnectionMultiplexer redis, TimeProvider 
         }
     }
 
-    private static string NameOfHour(long hour) => string.Create(CultureInfo.InvariantCulture, $"mo:{hour}");
+    private static string NameOf(long period) => string.Create(CultureInfo.InvariantCulture, $"mo:{period}");
 }

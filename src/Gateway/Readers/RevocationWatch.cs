@@ -61,14 +61,18 @@ public sealed partial class RevocationWatch(
         }
     }
 
-    /// <summary>Streams end with the reason, connections close behind them; what does not, is cut.</summary>
+    /// <summary>
+    /// Streams end with the reason, connections close behind them; what does not, is cut. Connections made later are not: each call on
+    /// one is told the reason, and the next comparison finds those that stay.
+    /// </summary>
     private async Task CutOffAsync(Guid terminal)
     {
+        var open = connections.Of(terminal);
         if (register.ShutOut(terminal)) LogCutOff(logger, terminal);
         streams.ShutOut(terminal);
-        connections.Close(terminal);
+        OpenConnections.Close(open);
         await Task.Delay(Farewell);
-        connections.Cut(terminal);
+        OpenConnections.Cut(open);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Terminal {Terminal} was revoked and is cut off.")]

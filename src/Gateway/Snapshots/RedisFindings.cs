@@ -25,7 +25,7 @@ public sealed partial class RedisFindings : IDisposable
     /// A healthy Redis answers within a millisecond. On a machine short of processor time the gateway itself may take a hundred to see
     /// the answer; to give up then would send each look-up to the store, which costs far more of what is already short.
     /// </summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
+    internal static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
 
     private readonly IConnectionMultiplexer _redis;
     private readonly IDatabase _database;

@@ -54,6 +54,28 @@ public sealed class RefusalTests(TestStores stores) : IAsyncLifetime
     public async Task A_moved_clock_is_refused() => await AssertRefusedAsync(Production() with { ClockShift = TimeSpan.FromDays(-1) }, "clockShift", "take it out");
 
     [Fact]
+    public async Task A_journal_too_small_to_serve_is_refused() => await AssertRefusedAsync(Production() with { JournalMegabytes = 7 }, "journalMegabytes", "from 8 to 16384");
+
+    [Fact]
+    public void Bounds_without_sense_are_refused_each_by_its_name()
+    {
+        var settings = Production();
+        settings.CheckBounds();
+        foreach (var (name, bad) in new (string, GatewaySettings)[]
+        {
+            ("storePatience", settings with { StorePatience = TimeSpan.Zero }),
+            ("revocationSweep", settings with { RevocationSweep = TimeSpan.FromSeconds(-1) }),
+            ("missPeriod", settings with { MissPeriod = TimeSpan.Zero }),
+            ("missBudget", settings with { MissBudget = 0 }),
+            ("cacheCapacity", settings with { CacheCapacity = 0 }),
+            ("journalMegabytes", settings with { JournalMegabytes = 16_385 }),
+        })
+        {
+            Assert.Contains($"\"{name}\"", Assert.Throws<SettingsException>(bad.CheckBounds).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_connection_string_that_is_none_is_refused() =>
         await AssertRefusedAsync(Production() with { Postgres = "eligibility, please" }, "\"postgres\"", "no connection string");
 

@@ -10,6 +10,9 @@ public sealed class MissBudgetTests(TestStores stores) : IAsyncLifetime
 {
     private const int Budget = 5;
 
+    // No period ends amid a test.
+    private static readonly TimeSpan Century = TimeSpan.FromDays(36_525);
+
     private TestTown _town = null!;
     private GatewayHost _first = null!;
     private GatewayHost _second = null!;
@@ -22,8 +25,8 @@ public sealed class MissBudgetTests(TestStores stores) : IAsyncLifetime
         _town = await TestTown.OpenAsync(stores);
         _person = await _town.AddPersonAsync();
         _guesser = await _town.AddTerminalAsync(TerminalRole.Reception, name: "guesser");
-        _first = await _town.StartGatewayAsync(_town.Settings("first") with { MissBudget = Budget });
-        _second = await _town.StartGatewayAsync(_town.Settings("second") with { MissBudget = Budget });
+        _first = await _town.StartGatewayAsync(_town.Settings("first") with { MissBudget = Budget, MissPeriod = Century });
+        _second = await _town.StartGatewayAsync(_town.Settings("second") with { MissBudget = Budget, MissPeriod = Century });
     }
 
     public async ValueTask DisposeAsync()
