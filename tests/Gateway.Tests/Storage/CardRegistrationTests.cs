@@ -5,10 +5,10 @@ namespace EligibilityGateway.Gateway.Tests.Storage;
 public sealed class CardRegistrationTests(ClassDatabase fixture) : IClassFixture<ClassDatabase>, IAsyncLifetime
 {
     private static readonly DateTime Moment = new(2026, 10, 15, 0, 0, 0, DateTimeKind.Utc);
-    private static long s_lastPerson;
+    private static long _lastPerson;
 
     private readonly TestDatabase _database = fixture.Database;
-    private readonly long _person = Interlocked.Increment(ref s_lastPerson);
+    private readonly long _person = Interlocked.Increment(ref _lastPerson);
 
     public async ValueTask InitializeAsync() => await _database.AddPersonAsync(_person);
 

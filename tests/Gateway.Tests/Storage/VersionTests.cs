@@ -6,7 +6,7 @@ namespace EligibilityGateway.Gateway.Tests.Storage;
 /// <summary>Every statement that changes what an answer depends on raises the versions of those concerned, once, and of nobody else.</summary>
 public sealed class VersionTests(ClassDatabase fixture) : IClassFixture<ClassDatabase>, IAsyncLifetime
 {
-    private static long s_lastId;
+    private static long _lastId;
 
     private readonly TestDatabase _database = fixture.Database;
     private readonly long _person = NextId();
@@ -199,7 +199,7 @@ public sealed class VersionTests(ClassDatabase fixture) : IClassFixture<ClassDat
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private static long NextId() => 1000 * Interlocked.Increment(ref s_lastId);
+    private static long NextId() => 1000 * Interlocked.Increment(ref _lastId);
 
     private static string NextNumber() => $"{NextId()}";
 
