@@ -1,8 +1,8 @@
 using System.Security.Cryptography.X509Certificates;
 using EligibilityGateway.Contracts;
+using EligibilityGateway.Gateway.Demo.Pki;
 using EligibilityGateway.LoadTests.Drive;
 using EligibilityGateway.LoadTests.Processes;
-using EligibilityGateway.LoadTests.Terminals;
 
 namespace EligibilityGateway.Benchmarks.Floor;
 
@@ -31,19 +31,17 @@ internal sealed class EchoProcess : IAsyncDisposable
 
     public static async Task<EchoProcess> StartAsync(CancellationToken cancellation)
     {
-        var authority = new TerminalAuthority(TimeProvider.System);
-        var server = authority.IssueServer();
         var folder = Directory.CreateTempSubdirectory("eligibility-floor-");
+        TerminalAuthority? authority = null;
+        X509Certificate2? server = null;
         try
         {
-            var certificate = Path.Combine(folder.FullName, "server.pem");
-            var trusted = Path.Combine(folder.FullName, "authority.pem");
-            await File.WriteAllTextAsync(
-                certificate, server.ExportCertificatePem() + Environment.NewLine + server.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem(), cancellation);
-            await File.WriteAllTextAsync(trusted, authority.Certificate.ExportCertificatePem(), cancellation);
+            authority = TerminalAuthority.Open(folder.FullName, TimeProvider.System);
+            var (certificate, key) = authority.GatewayFiles();
+            server = X509Certificate2.CreateFromPemFile(certificate, key);
             var process = await GuardedProcess.StartAsync(
                 "The echo server",
-                [.. OwnProgram.Command, EchoServerCommand.Name, "--certificate", certificate, "--authority", trusted],
+                [.. OwnProgram.Command, EchoServerCommand.Name, "--certificate", certificate, "--key", key, "--authority", authority.CertificatePath],
                 EchoServer.ReadyLine,
                 StartDeadline,
                 cancellation);
@@ -52,14 +50,14 @@ internal sealed class EchoProcess : IAsyncDisposable
         catch
         {
             folder.Delete(recursive: true);
-            authority.Dispose();
-            server.Dispose();
+            authority?.Dispose();
+            server?.Dispose();
             throw;
         }
     }
 
     public TerminalCredentials[] IssueTerminals(IEnumerable<TerminalIdentity> identities) =>
-        [.. identities.Select(identity => new TerminalCredentials(_authority.Issue(identity), _server))];
+        [.. identities.Select(identity => new TerminalCredentials(_authority.IssueTerminal(identity), _server))];
 
     public async ValueTask DisposeAsync()
     {

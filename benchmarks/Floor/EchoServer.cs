@@ -17,12 +17,13 @@ internal static class EchoServer
     public const string ReadyLine = "echoing on ";
 
     /// <summary>Serves until it is told to end.</summary>
-    /// <param name="certificate">PEM of the server's certificate and key.</param>
+    /// <param name="certificate">PEM of the server's certificate.</param>
+    /// <param name="key">PEM of its key.</param>
     /// <param name="authority">PEM of the authority whose terminals may come in.</param>
     /// <param name="cancellation">Tells it to end.</param>
-    public static async Task<int> RunAsync(string certificate, string authority, CancellationToken cancellation)
+    public static async Task<int> RunAsync(string certificate, string key, string authority, CancellationToken cancellation)
     {
-        var server = X509Certificate2.CreateFromPemFile(certificate);
+        var server = X509Certificate2.CreateFromPemFile(certificate, key);
         var trusted = X509CertificateLoader.LoadCertificateFromFile(authority);
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();

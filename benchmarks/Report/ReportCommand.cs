@@ -5,15 +5,19 @@ using EligibilityGateway.Benchmarks.Floor;
 using EligibilityGateway.Benchmarks.Idle;
 using EligibilityGateway.Benchmarks.Load;
 using EligibilityGateway.Benchmarks.Parts;
+using EligibilityGateway.LoadTests;
 using EligibilityGateway.LoadTests.Figures;
 using EligibilityGateway.LoadTests.Idle;
 using EligibilityGateway.LoadTests.PeakHour;
 
 namespace EligibilityGateway.Benchmarks.Report;
 
-/// <summary>Writes docs/performance.md from the result files: figures are never put there by hand.</summary>
+/// <summary>Writes docs/performance.md, and the figures in the README, from the result files: they are never put there by hand.</summary>
 internal static class ReportCommand
 {
+    private const string SummaryBegins = "<!-- figures: benchmarks, report -->";
+    private const string SummaryEnds = "<!-- end of figures -->";
+
     private const double RatioGoal = 2.5;
     private const double LatencyGoalMicroseconds = 10_000;
     private const double LoadGoal = 0.3;
@@ -23,8 +27,14 @@ internal static class ReportCommand
     {
         var results = Results.Option();
         var output = new Option<string>("--output") { Description = "The page.", DefaultValueFactory = _ => "docs/performance.md" };
-        var command = new Command("report", "Writes docs/performance.md from the result files.") { results, output };
-        command.SetAction(parsed => File.WriteAllText(parsed.GetRequiredValue(output), Page(parsed.GetRequiredValue(results))));
+        var readme = new Option<string>("--readme") { Description = "The page with the summary.", DefaultValueFactory = _ => "README.md" };
+        var command = new Command("report", "Writes docs/performance.md, and the summary in the README, from the result files.") { results, output, readme };
+        command.SetAction(parsed =>
+        {
+            var folder = parsed.GetRequiredValue(results);
+            File.WriteAllText(parsed.GetRequiredValue(output), Page(folder));
+            PutSummary(parsed.GetRequiredValue(readme), Summary(folder));
+        });
         return command;
     }
 
@@ -44,6 +54,32 @@ internal static class ReportCommand
         if (Read<PartsFigures>(folder, PartsCommand.Name) is { } parts) AppendParts(page, parts);
         else AppendMissing(page, PartsCommand.Name);
         return page.ToString();
+    }
+
+    /// <summary>What is measured against its goal; what was not measured has no row.</summary>
+    private static string Summary(string folder)
+    {
+        var table = new StringBuilder();
+        Line(table, $"| | measured | goal |");
+        Line(table, $"|---|---|---|");
+        if (Read<FloorFigures>(folder, FloorCommand.Name)?.Figures is { } floor && Read<PeakHourFigures>(folder, PeakHourCommand.Name) is { Machine: var machine, Figures: var peak })
+        {
+            Line(table, $"| CPU of a recorded answer against the floor (null echo over mTLS, RSA verification, Redis GET) | {peak.GatewayCpuMicrosecondsPerAnswer / floor.FloorMicroseconds:F2} x | at most {RatioGoal} x |");
+            Line(table, $"| p99 at {peak.Rate:F0} answers a second, open loop, all on {machine.Cores} cores | {peak.Run.LatencyMicroseconds.P99 / 1000.0:F1} ms | at most {LatencyGoalMicroseconds / 1000:F0} ms |");
+        }
+        if (Read<LoadPeopleFigures>(folder, LoadPeopleCommand.Name)?.Figures is { } load)
+            Line(table, $"| loading {load.People:N0} people, against a bare COPY of their rows | {load.Ratio:F2} x the speed | at least {LoadGoal} x |");
+        if (Read<IdleFigures>(folder, IdleRatioCommand.EchoName)?.Figures is { } echo && Read<IdleFigures>(folder, IdleRatioCommand.Name)?.Figures is { } idle)
+            Line(table, $"| memory with {idle.Terminals:N0} idle terminals, against a null echo's | {(double)idle.WithAllBytes / echo.WithAllBytes:F2} x | at most {IdleGoal} x |");
+        return table.ToString();
+    }
+
+    private static void PutSummary(string readme, string summary)
+    {
+        var text = File.ReadAllText(readme);
+        var (begin, end) = (text.IndexOf(SummaryBegins, StringComparison.Ordinal), text.IndexOf(SummaryEnds, StringComparison.Ordinal));
+        if (begin < 0 || end < begin) throw new MeasurementException($"{readme} has no lines \"{SummaryBegins}\" and \"{SummaryEnds}\" to put the figures between.");
+        File.WriteAllText(readme, $"{text[..begin]}{SummaryBegins}\n{summary}{text[end..]}");
     }
 
     private static void AppendMissing(StringBuilder page, string command)

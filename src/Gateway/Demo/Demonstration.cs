@@ -13,6 +13,7 @@ using EligibilityGateway.Gateway.Storage;
 using EligibilityGateway.Gateway.Storage.Embedded;
 using Npgsql;
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace EligibilityGateway.Gateway.Demo;
 
@@ -162,13 +163,31 @@ internal sealed class Demonstration(DemoOptions options, IAnsiConsole console)
         {
             played++;
             console.MarkupLine($"{(step.AsExpected ? "[green]✓[/]" : "[red]✗[/]")} [bold]{Markup.Escape(step.Step.Title)}[/] [grey]({Markup.Escape(step.Step.At)})[/]");
-            foreach (var line in step.Text.Split('\n', StringSplitOptions.RemoveEmptyEntries)) console.WriteLine($"    {line}");
+            console.Write(AsShown(step.Text));
             if (step.AsExpected) continue;
             failed++;
             foreach (var difference in step.Differences) console.MarkupLine($"    [red]{Markup.Escape(difference)}[/]");
         }
         Line(failed == 0 ? $"All {played} steps went as expected." : $"{failed} of {played} steps did not go as expected.");
         return failed;
+    }
+
+    /// <summary>A terminal's page, on a console of any width: what is too long for its line goes on in its own column.</summary>
+    private static Rows AsShown(string page)
+    {
+        var shown = new List<Grid>();
+        foreach (var line in page.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            // A row has its value at least two spaces behind its label; a headline is one text.
+            string[] cells = line.Split("  ", 2, StringSplitOptions.TrimEntries);
+            if (shown.Count == 0 || shown[^1].Columns.Count != cells.Length)
+            {
+                var grid = new Grid().AddColumn(new GridColumn { NoWrap = cells.Length == 2, Padding = new Padding(4, 0, 2, 0) });
+                shown.Add(cells.Length == 2 ? grid.AddColumn(new GridColumn { Padding = new Padding(0, 0, 0, 0) }) : grid);
+            }
+            shown[^1].AddRow(cells.Select(cell => new Text(cell)).ToArray<IRenderable>());
+        }
+        return new Rows(shown);
     }
 
     private void TellHowToTry(

@@ -3,8 +3,8 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Demo.Pki;
 using EligibilityGateway.LoadTests.Drive;
-using EligibilityGateway.LoadTests.Terminals;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -31,11 +31,14 @@ public sealed class OpenLoopTests
     public async Task A_stall_is_in_the_latency_of_every_request_that_was_meant_to_start_in_it()
     {
         using var limit = new CancellationTokenSource(Deadline);
-        using var authority = new TerminalAuthority(TimeProvider.System);
-        using var server = authority.IssueServer();
+        var folder = Directory.CreateTempSubdirectory("eligibility-open-loop-");
+        using var authority = TerminalAuthority.Open(folder.FullName, TimeProvider.System);
+        var (certificate, key) = authority.GatewayFiles();
+        using var server = X509Certificate2.CreateFromPemFile(certificate, key);
+        folder.Delete(recursive: true);
         await using var application = Server(server);
         await application.StartAsync(limit.Token);
-        using var terminal = authority.Issue(new TerminalIdentity(InstitutionCode.Parse("1319990014"), TerminalRole.Reception, "desk-1", ProofClaims.None));
+        using var terminal = authority.IssueTerminal(new TerminalIdentity(InstitutionCode.Parse("1319990014"), TerminalRole.Reception, "desk-1", ProofClaims.None));
         var credentials = new TerminalCredentials(terminal, server);
         // A window of one: while the first request stalls, none of the others is even sent.
         await using var fleet = await TerminalFleet.OpenAsync(new Uri(application.Urls.First()), [credentials, credentials], window: 1, Deadline, limit.Token);

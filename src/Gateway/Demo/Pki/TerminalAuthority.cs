@@ -42,7 +42,7 @@ public sealed class TerminalAuthority : IDisposable
     public string TerminalsFolder => _terminalsFolder;
 
     /// <summary>The authority in that folder; made where it is missing or unusable.</summary>
-    internal static TerminalAuthority Open(string folder, TimeProvider clock)
+    public static TerminalAuthority Open(string folder, TimeProvider clock)
     {
         var certificateFolder = Path.Combine(folder, "terminal-authorities");
         var files = new PemPair(Path.Combine(certificateFolder, "terminal-authority.crt.pem"), Path.Combine(folder, "terminal-authority.key.pem"));

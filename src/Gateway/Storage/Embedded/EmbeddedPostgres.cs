@@ -84,7 +84,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NpgsqlException or PostmasterRefusedException)
         {
-            throw new StorageException($"The private PostgreSQL in {folder} can't be started: {e.Message.ReplaceLineEndings(" ")}", e);
+            throw new StorageException($"The private PostgreSQL in {folder} can't be started: {e.Message.ReplaceLineEndings(" ").Trim()}. If its files are damaged, remove the folder: a new one is made.", e);
         }
     }
 
