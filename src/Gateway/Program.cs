@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EligibilityGateway.Gateway;
 using EligibilityGateway.Gateway.Access.Journal;
+using EligibilityGateway.Gateway.Decide;
 using EligibilityGateway.Gateway.Demo;
 using EligibilityGateway.Gateway.Operation;
 using EligibilityGateway.Gateway.Storage;
@@ -12,6 +13,7 @@ var root = new RootCommand("The eligibility gateway: answers when a My Number Ca
     TerminalCommand.Create(),
     CardCommand.Create(),
     KeysCommand.Create(),
+    DecideCommand.Create(),
     DemoCommand.Create(),
 };
 try

@@ -12,7 +12,8 @@ public sealed class RoomTests
     private static readonly Dictionary<string, string[]> MayKnow = new()
     {
         // Pure: values and rules.
-        ["HighCost"] = [],
+        ["HighCost.Tables"] = [],
+        ["HighCost"] = ["HighCost.Tables"],
         ["Remedies"] = [],
         ["Keys"] = [],
         ["Storage"] = [],
@@ -21,6 +22,8 @@ public sealed class RoomTests
         ["Snapshots"] = ["Cards", "HighCost", "Keys", "Storage"],
         ["Eligibility"] = ["Snapshots", "HighCost"],
         ["Emergency"] = ["Snapshots"],
+        // The rules from outside.
+        ["Decide"] = ["Eligibility", "HighCost", "HighCost.Tables", "Remedies", "Snapshots"],
         // The story of a look-up knows those it leads through.
         ["Access.Journal"] = ["Keys"],
         // A record says on which ground an emergency was answered.

@@ -1,0 +1,23 @@
+using System.CommandLine;
+
+namespace EligibilityGateway.Gateway.Decide;
+
+/// <summary><c>gateway decide --json</c>: the rules from outside, without a database. JSON lines in, JSON lines out.</summary>
+internal static class DecideCommand
+{
+    public static Command Create()
+    {
+        var json = new Option<bool>("--json") { Required = true, Description = "Reads JSON lines from standard input and writes one line each; docs/decide.md has the fields." };
+        var language = new Option<string>("--lang") { Description = "Language of the explanations.", DefaultValueFactory = _ => "ja" };
+        language.AcceptOnlyFromAmong("ja", "en");
+        var command = new Command("decide", "Decides on eligibility and amounts by the rules alone: no database, no gateway.") { json, language };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            await using var input = Console.OpenStandardInput();
+            await using var output = Console.OpenStandardOutput();
+            await LineStream.RunAsync(input, output, parsed.GetRequiredValue(language) == "ja", cancellation);
+            return 0;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,135 @@
+using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Eligibility;
+using EligibilityGateway.Gateway.HighCost;
+using EligibilityGateway.Gateway.HighCost.Tables;
+using EligibilityGateway.Gateway.Snapshots;
+
+namespace EligibilityGateway.Gateway.Decide;
+
+/// <summary>Puts the rules together for a household: validity on the service date, each bill on its own date, and the month.</summary>
+internal static class HouseholdRules
+{
+    // 多数回該当: three earlier months within twelve, this one included.
+    private const int EarlierMonths = 3;
+    private const int RollingMonths = 12;
+
+    public static Decision Decide(Household household)
+    {
+        var patient = household.Members[0].Person;
+        var day = household.ServiceDate;
+        var decision = EligibilityRules.Decide(patient, day, document: null, limitConsent: false);
+        if (decision.Validity != Validity.Valid)
+            return new Decision(ValidityOf(decision, patient, day), -1, null, null, decision.Reason, AmountDoubt.None, [], null, null, null);
+
+        var coverage = decision.Coverages[0];
+        var share = BillTermsRule.ShareOn(day, patient, coverage, BillTermsRule.GroupOn(day, coverage, patient.DetailOn(day).BirthDate));
+        var onServiceDate = BillTermsRule.On(day, patient, coverage, 0, false, false);
+
+        var terms = TermsOf(household, coverage.InsurerNumber);
+        var charges = new BillCharge[terms.Length];
+        var leftToInsurers = WindowCharges.Charge(household.Bills, terms, charges);
+        var month = MonthSettlement.Settle(household.Bills, terms, charges, leftToInsurers);
+        var doubt = DoubtOf(household, terms, share.Percent, onServiceDate.LimitClass);
+        // A bill of a day that nobody answers for leaves the month's sums open.
+        if (doubt == AmountDoubt.BillNotCovered) month = month with { RefundExpected = null, FinalBurden = null };
+        return new Decision(
+            Validity.Valid, (int)coverage.CoverageId, share.Percent, onServiceDate.LimitClass, Reason.Unspecified, doubt, terms, charges, month,
+            YearOf(household, terms, month, onServiceDate.LimitClass));
+    }
+
+    // The official answer tells "ended, none newer known" from "ended, a newer one is there".
+    private static Validity ValidityOf(EligibilityDecision decision, PersonSnapshot patient, DateOnly day)
+    {
+        if (patient.Coverages.Length == 0) return Validity.NotFound;
+        return decision.Reason == Reason.CoverageEnded && CoverageSelection.NextToBegin(day, patient.Coverages) is not null
+            ? Validity.InvalidNewerExists
+            : decision.Validity;
+    }
+
+    private static BillTerms[] TermsOf(Household household, string insurerOnServiceDate)
+    {
+        var bills = household.Bills;
+        var terms = new BillTerms[bills.Length];
+        var isMultipleHit = bills.Length > 0 && IsMultipleHit(household.Members, bills[0].Date);
+        // Insurers by the order in which bills name them; the service date's first.
+        List<string>? others = null;
+        for (var i = 0; i < bills.Length; i++)
+        {
+            var person = household.Members[bills[i].Member].Person;
+            if (CoverageSelection.CountOn(bills[i].Date, person.Coverages, out var coverage) != 1)
+            {
+                terms[i] = BillTerms.NotCovered;
+                continue;
+            }
+            var pool = coverage!.InsurerNumber == insurerOnServiceDate ? 0 : 1 + PoolOf(coverage.InsurerNumber, others ??= []);
+            // Earlier months count under the insurer they were under.
+            terms[i] = BillTermsRule.On(bills[i].Date, person, coverage, pool, isMultipleHit && pool == 0, bills[i].IsSpecificDisease);
+        }
+        return terms;
+    }
+
+    private static int PoolOf(string insurer, List<string> others)
+    {
+        var at = others.IndexOf(insurer);
+        if (at >= 0) return at;
+        others.Add(insurer);
+        return others.Count - 1;
+    }
+
+    private static bool IsMultipleHit(Member[] members, DateOnly day)
+    {
+        var month = (day.Year * 12) + day.Month;
+        // One bit for each of the eleven months before.
+        var seen = 0;
+        foreach (var member in members)
+            foreach (var earlier in member.HighCostMonths)
+                if (month - earlier is > 0 and < RollingMonths and var ago) seen |= 1 << ago;
+        return int.PopCount(seen) >= EarlierMonths;
+    }
+
+    private static AmountDoubt DoubtOf(Household household, BillTerms[] terms, int percent, string? limitClass)
+    {
+        if (percent == 100) return AmountDoubt.PaysAllFirst;
+        for (var i = 0; i < terms.Length; i++)
+        {
+            if (!terms[i].IsCovered) return AmountDoubt.BillNotCovered;
+            if (DoubtOf(terms[i].LimitClass, household.Bills[i].Date) is var doubt && doubt != AmountDoubt.None) return terms[i].Percent == 100 ? AmountDoubt.PaysAllFirst : doubt;
+        }
+        return DoubtOf(limitClass, household.ServiceDate);
+    }
+
+    private static AmountDoubt DoubtOf(string? limitClass, DateOnly day) =>
+        limitClass is null ? AmountDoubt.LimitNotGiven : LimitTables.Find(day, limitClass) is null ? AmountDoubt.LimitNotDecided : AmountDoubt.None;
+
+    // The month's outpatient burden of the patient alone is settled for itself: the annual cap is a person's.
+    private static YearOutcome? YearOf(Household household, BillTerms[] terms, MonthOutcome month, string? limitClass)
+    {
+        if (month.FinalBurden is not { } burden || limitClass is null) return null;
+        long all = 0;
+        var isSent = false;
+        foreach (var member in household.Members)
+        {
+            if (member.YearToDate is not { } year) continue;
+            (all, isSent) = (all + year.All, true);
+        }
+        if (!isSent) return null;
+        var day = household.Bills.Length > 0 ? household.Bills[0].Date : household.ServiceDate;
+        var outpatient = (household.Members[0].YearToDate?.Outpatient ?? 0) + OutpatientOfPatient(household.Bills, terms);
+        return YearOutcome.Of(day, limitClass, outpatient, all + burden);
+    }
+
+    private static long OutpatientOfPatient(Bill[] bills, BillTerms[] terms)
+    {
+        var own = new List<Bill>(bills.Length);
+        var ownTerms = new List<BillTerms>(bills.Length);
+        for (var i = 0; i < bills.Length; i++)
+        {
+            if (bills[i].Member != 0 || bills[i].IsInpatient || terms[i].Pool != 0) continue;
+            own.Add(bills[i]);
+            ownTerms.Add(terms[i]);
+        }
+        var charges = new BillCharge[own.Count];
+        var left = WindowCharges.Charge(own.ToArray(), ownTerms.ToArray(), charges);
+        return MonthSettlement.Settle(own.ToArray(), ownTerms.ToArray(), charges, left).FinalBurden ?? 0;
+    }
+}

@@ -1,0 +1,85 @@
+using EligibilityGateway.Gateway.HighCost;
+using EligibilityGateway.Gateway.Snapshots;
+
+namespace EligibilityGateway.Gateway.Eligibility;
+
+/// <summary>What the rules of eligibility say about a bill, on the bill's own day.</summary>
+internal static class BillTermsRule
+{
+    private const int SpecificDiseaseYen = 10_000;
+
+    // Dialysis under 70 in the two classes of highest income.
+    private const int SpecificDiseaseHighIncomeYen = 20_000;
+    private const short Dialysis = 1;
+
+    /// <summary>The terms on a day on which exactly that coverage counts.</summary>
+    /// <param name="day">The bill's own.</param>
+    /// <param name="person">The patient.</param>
+    /// <param name="coverage">The one that counts.</param>
+    /// <param name="pool">The insurer's number among the household's.</param>
+    /// <param name="isMultipleHit">As the household's earlier months under this insurer say.</param>
+    /// <param name="isSpecificDisease">The bill is for a specific disease; it counts only where the insurer has granted that.</param>
+    public static BillTerms On(DateOnly day, PersonSnapshot person, CoverageFact coverage, int pool, bool isMultipleHit, bool isSpecificDisease)
+    {
+        var birthDate = person.DetailOn(day).BirthDate;
+        var group = GroupOn(day, coverage, birthDate);
+        var burden = ShareOn(day, person, coverage, group);
+        var limitClass = LimitClassRule.On(day, person, coverage, group, burden)?.Code;
+        var isElderly = group is AgeGroup.ElderlyRecipient or AgeGroup.LateElderly;
+        var isHalved = isElderly && IsHalved(day, person, birthDate);
+        int? specific = isSpecificDisease ? SpecificDiseaseLimit(day, person, coverage, isElderly, limitClass) : null;
+        return new BillTerms(pool, burden.Percent, limitClass, isElderly, isHalved, isMultipleHit, isHalved ? specific / 2 : specific);
+    }
+
+    /// <summary>The share: the insurer's ratio where it set one, else by age: 20 % before school and from 70, 30 % between, 10 % from 75.</summary>
+    public static Burden ShareOn(DateOnly day, PersonSnapshot person, CoverageFact coverage, AgeGroup group)
+    {
+        var burden = Burden.On(day, person, coverage, group);
+        if (burden.Percent == 100 || burden.SetByInsurer) return burden;
+        BurdenFact? given = null;
+        foreach (var ratio in person.Burdens)
+            if (ratio.CoverageId == coverage.CoverageId && ratio.Counts(day) && (given is null || ratio.ValidFrom > given.ValidFrom)) given = ratio;
+        if (given is not null) return new Burden(given.Percent, SetByInsurer: true);
+        return group switch
+        {
+            // What the age says alone decides the class as well (一般).
+            AgeGroup.ElderlyRecipient => new Burden(20, SetByInsurer: true),
+            AgeGroup.LateElderly => new Burden(10, SetByInsurer: true),
+            _ => burden,
+        };
+    }
+
+    /// <summary>As <see cref="AgeGroups.On"/>; and from the 75th birthday on late elderly, whatever the insurer's number says.</summary>
+    public static AgeGroup GroupOn(DateOnly day, CoverageFact coverage, DateOnly birthDate)
+    {
+        var group = AgeGroups.On(day, coverage, birthDate);
+        return group == AgeGroup.ElderlyRecipient && day >= Birthday75(birthDate) ? AgeGroup.LateElderly : group;
+    }
+
+    // In the month of the 75th birthday both insurers' limits are halved; not where the month is not divided (birthday on the 1st), and
+    // not for who was in the scheme already, by disability.
+    private static bool IsHalved(DateOnly day, PersonSnapshot person, DateOnly birthDate)
+    {
+        var birthday = Birthday75(birthDate);
+        if (birthday.Day == 1 || birthday.Year != day.Year || birthday.Month != day.Month) return false;
+        var eve = birthday.AddDays(-1);
+        foreach (var coverage in person.Coverages)
+            if (coverage.Covers(eve) && AgeGroups.On(eve, coverage, birthDate) == AgeGroup.LateElderly) return false;
+        return true;
+    }
+
+    private static DateOnly Birthday75(DateOnly birthDate) => LegalAge.ReachedOn(birthDate, 75).AddDays(1);
+
+    // The lowest of those that count; null where none does, so that the bill is one as any other.
+    private static int? SpecificDiseaseLimit(DateOnly day, PersonSnapshot person, CoverageFact coverage, bool isElderly, string? limitClass)
+    {
+        int? lowest = null;
+        foreach (var disease in SpecificDiseaseRule.On(day, person, coverage))
+        {
+            var byRule = disease.Category == Dialysis && !isElderly && (limitClass is "A01" or "A02") ? SpecificDiseaseHighIncomeYen : SpecificDiseaseYen;
+            var limit = disease.MonthlyLimitYen > 0 ? disease.MonthlyLimitYen : byRule;
+            lowest = lowest is { } before ? Math.Min(before, limit) : limit;
+        }
+        return lowest;
+    }
+}

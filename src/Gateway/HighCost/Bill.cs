@@ -1,0 +1,52 @@
+namespace EligibilityGateway.Gateway.HighCost;
+
+/// <summary>The table of points under which an institution bills: a part of its code.</summary>
+public enum CareTable
+{
+    Medical,
+    Dental,
+    Pharmacy,
+}
+
+/// <summary>One bill: what a visit, a stay's part within one month, or a dispensing costs in all.</summary>
+/// <param name="Member">Index of the household's member who was treated.</param>
+/// <param name="Date">Day of treatment; it picks the rules.</param>
+/// <param name="Institution">10 digits.</param>
+/// <param name="Table">Medical, dental or pharmacy.</param>
+/// <param name="Prescriber">With a pharmacy: the institution that prescribed, 10 digits.</param>
+/// <param name="IsInpatient">A stay; otherwise outpatient.</param>
+/// <param name="TotalCost">Yen, all that the insurance covers; without meals and what is outside the insurance.</param>
+/// <param name="IsSpecificDisease">For a specific long-term disease (特定疾病) of the patient.</param>
+public readonly record struct Bill(
+    int Member, DateOnly Date, string Institution, CareTable Table, string? Prescriber, bool IsInpatient, long TotalCost, bool IsSpecificDisease)
+{
+    private const int TableDigit = 2;
+
+    /// <summary>A dispensing is aggregated with the visit it was prescribed at.</summary>
+    internal string AggregatedAt => Prescriber ?? Institution;
+
+    /// <summary>Medical and dental care of one institution are aggregated apart; the third digit of a prescriber's code tells which it is.</summary>
+    internal bool IsDental => Table == CareTable.Dental || (Table == CareTable.Pharmacy && Prescriber is { } prescriber && prescriber[TableDigit] == '3');
+}
+
+/// <summary>What the rules say of a bill on its own day.</summary>
+/// <param name="Pool">Who is aggregated with whom: bills under one insurer have one number. Negative: not covered on that day.</param>
+/// <param name="Percent">The patient's share of the cost.</param>
+/// <param name="LimitClass">Class of the month's limit; null where there is none.</param>
+/// <param name="IsElderly">The rules from 70 on.</param>
+/// <param name="IsHalved">The month of the 75th birthday.</param>
+/// <param name="IsMultipleHit">The fourth month or a later one within twelve (多数回該当).</param>
+/// <param name="SpecificDiseaseYen">The month's limit of a specific disease where the bill is for one that counts; else null.</param>
+public readonly record struct BillTerms(
+    int Pool, int Percent, string? LimitClass, bool IsElderly, bool IsHalved, bool IsMultipleHit, int? SpecificDiseaseYen)
+{
+    public static readonly BillTerms NotCovered = new(-1, 0, null, false, false, false, null);
+
+    public bool IsCovered => Pool >= 0;
+}
+
+/// <summary>What one bill means at the window, in yen.</summary>
+/// <param name="Share">The patient's share of the cost.</param>
+/// <param name="Charged">What is collected there and then.</param>
+/// <param name="LeftToLimit">What the same institution may still collect this month in this setting and table; null without a known limit.</param>
+public readonly record struct BillCharge(long Share, long Charged, long? LeftToLimit);

@@ -1,0 +1,76 @@
+using EligibilityGateway.Gateway.HighCost.Tables;
+
+namespace EligibilityGateway.Gateway.HighCost;
+
+/// <summary>
+/// What is collected at the window (現物給付). A site caps what it sees itself: one patient, one institution, one table and setting, one
+/// month, one insurer. All else is the insurer's, later: <see cref="MonthSettlement"/>.
+/// </summary>
+public static class WindowCharges
+{
+    /// <summary>Charges bills of one calendar month in the order in which they are paid.</summary>
+    /// <param name="bills">In order.</param>
+    /// <param name="terms">Of each bill.</param>
+    /// <param name="charges">Takes the result of each; of one that is not covered, nothing.</param>
+    /// <returns>What all windows together left to the insurers, in yen: shares above the limits.</returns>
+    public static long Charge(ReadOnlySpan<Bill> bills, ReadOnlySpan<BillTerms> terms, Span<BillCharge> charges)
+    {
+        Span<Window> windows = bills.Length <= Scratch.Bills ? stackalloc Window[bills.Length] : new Window[bills.Length];
+        var opened = 0;
+        for (var i = 0; i < bills.Length; i++)
+        {
+            charges[i] = default;
+            if (!terms[i].IsCovered) continue;
+            var at = Find(windows[..opened], bills, terms, i);
+            if (at == opened) windows[opened++] = new Window { FirstBill = i };
+            ref var window = ref windows[at];
+
+            var share = Yen.Share(bills[i].TotalCost, terms[i].Percent);
+            window.Cost += bills[i].TotalCost;
+            window.Share += share;
+            window.Limit = LimitOf(bills[i], terms[i], window.Cost);
+            var charged = Yen.ToTen(share);
+            // The limit is collected to the yen.
+            if (window.Limit is { } limit) charged = Math.Min(charged, Math.Max(0, limit - window.Collected));
+            window.Collected += charged;
+            charges[i] = new BillCharge(share, charged, window.Limit is { } whole ? Math.Max(0, whole - window.Collected) : null);
+        }
+        var leftToInsurers = 0L;
+        foreach (ref readonly var window in windows[..opened])
+            if (window.Limit is { } limit) leftToInsurers += Math.Max(0, window.Share - limit);
+        return leftToInsurers;
+    }
+
+    /// <summary>The limit at one window; null where the class is not known, or its figures are not decided.</summary>
+    private static long? LimitOf(in Bill bill, in BillTerms terms, long cost)
+    {
+        if (terms.SpecificDiseaseYen is { } special) return special;
+        if (terms.LimitClass is null || LimitTables.Find(bill.Date, terms.LimitClass) is not { } row) return null;
+        var outpatient = terms.IsElderly && !bill.IsInpatient ? MonthlyLimit.Outpatient(row, cost, terms.IsHalved) : null;
+        return outpatient ?? MonthlyLimit.Whole(row, cost, terms.IsMultipleHit, terms.IsHalved);
+    }
+
+    private static int Find(ReadOnlySpan<Window> windows, ReadOnlySpan<Bill> bills, ReadOnlySpan<BillTerms> terms, int bill)
+    {
+        ref readonly var wanted = ref bills[bill];
+        for (var i = 0; i < windows.Length; i++)
+        {
+            var first = windows[i].FirstBill;
+            ref readonly var other = ref bills[first];
+            if (other.Member == wanted.Member && other.Table == wanted.Table && other.IsInpatient == wanted.IsInpatient
+                && terms[first].Pool == terms[bill].Pool
+                && terms[first].SpecificDiseaseYen is null == terms[bill].SpecificDiseaseYen is null
+                && other.Institution == wanted.Institution) return i;
+        }
+        return windows.Length;
+    }
+
+    private struct Window
+    {
+        public int FirstBill;
+        public long Cost;
+        public long Share;
+        public long Collected;
+        public long? Limit;
+    }
+}

@@ -1,0 +1,118 @@
+using System.Text.Json.Nodes;
+using static EligibilityGateway.Gateway.Tests.Decide.Lines;
+
+namespace EligibilityGateway.Gateway.Tests.Decide;
+
+/// <summary>Days on both sides of each border.</summary>
+public sealed class BorderTests
+{
+    [Theory]
+    // The acquisition date counts, the loss date does not (資格喪失日 is the day after).
+    [InlineData("2026-03-31", "2026-04-01", null, "invalid")]
+    [InlineData("2026-04-01", "2026-04-01", null, "valid")]
+    [InlineData("2026-04-30", "2020-04-01", "2026-05-01", "valid")]
+    [InlineData("2026-05-01", "2020-04-01", "2026-05-01", "invalid")]
+    [InlineData("2028-02-28", "2020-04-01", "2028-02-29", "valid")]
+    [InlineData("2028-02-29", "2020-04-01", "2028-02-29", "invalid")]
+    [InlineData("2028-02-29", "2028-02-29", null, "valid")]
+    [InlineData("2026-12-31", "2020-04-01", "2027-01-01", "valid")]
+    // Lost on the day it was acquired: it never counted.
+    [InlineData("2026-04-01", "2026-04-01", "2026-04-01", "invalid")]
+    public void A_coverage_is_half_open(string day, string acquired, string? lost, string validity) =>
+        Assert.Equal(validity, Ask(Line(day, [Member(coverages: [Coverage(acquired, lost)])])).Validity);
+
+    [Fact]
+    public void Lost_and_acquired_on_one_day_the_new_one_counts()
+    {
+        var answer = Ask(Line("2026-05-01", [Member(coverages: [Coverage("2020-04-01", "2026-05-01", id: "old"), Coverage("2026-05-01", insurer: "138057", id: "new")])]));
+        Assert.Equal(("valid", "new"), (answer.Validity, (string?)answer.Json["coverage_id"]));
+    }
+
+    [Theory]
+    [InlineData("2026-06-15", "invalid_newer_exists", "coverage_ended")]
+    [InlineData("2020-03-31", "invalid", "coverage_not_begun")]
+    public void A_gap_tells_whether_a_newer_one_is_known(string day, string validity, string reason)
+    {
+        var answer = Ask(Line(day, [Member(coverages: [Coverage("2020-04-01", "2026-06-01"), Coverage("2026-07-01", insurer: "138057")])], Bill(1000, day)));
+        Assert.Equal((validity, reason), (answer.Validity, answer.Reason));
+        Assert.Null(answer.Json["charges"]);
+        Assert.Null(answer.Json["month"]);
+        Assert.Equal("insurer", (string?)answer.Json["remedy"]!["who"]);
+    }
+
+    [Fact]
+    public void Two_that_count_are_never_guessed()
+    {
+        var answer = Ask(Line("2026-06-15", [Member(coverages: [Coverage("2020-04-01"), Coverage("2026-05-01", insurer: "138057")])]));
+        Assert.Equal(("multiple", "multiple_coverages"), (answer.Validity, answer.Reason));
+    }
+
+    [Fact]
+    public void No_coverage_at_all_is_not_found() => Assert.Equal("not_found", Ask(Line("2026-06-15", [Member(coverages: [])])).Validity);
+
+    [Theory]
+    // School begins on 1 April after 6 is reached, which is the day before the birthday.
+    [InlineData("2020-04-01", "2026-03-31", 20)]
+    [InlineData("2020-04-01", "2026-04-01", 30)]
+    [InlineData("2020-04-02", "2027-03-31", 20)]
+    [InlineData("2020-04-02", "2027-04-01", 30)]
+    // From 70: the month after; born on the 1st, that month.
+    [InlineData("1956-10-02", "2026-10-31", 30)]
+    [InlineData("1956-10-02", "2026-11-01", 20)]
+    [InlineData("1956-10-01", "2026-09-30", 30)]
+    [InlineData("1956-10-01", "2026-10-01", 20)]
+    [InlineData("1956-02-29", "2026-02-28", 30)]
+    [InlineData("1956-02-29", "2026-03-01", 20)]
+    // From 75: the birthday itself.
+    [InlineData("1951-10-15", "2026-10-14", 20)]
+    [InlineData("1951-10-15", "2026-10-15", 10)]
+    [InlineData("1952-02-29", "2027-02-28", 20)]
+    [InlineData("1952-02-29", "2027-03-01", 10)]
+    public void A_share_follows_the_age_of_the_law(string born, string day, int percent) => Assert.Equal(percent, Ask(Line(day, [Member(null, born)])).Percent);
+
+    [Theory]
+    [InlineData("2026-07-31", 20, "B04")]
+    [InlineData("2026-08-01", 30, "B01")]
+    public void Ratios_and_classes_are_inclusive_of_both_days(string day, int percent, string limitClass)
+    {
+        var member = Member(null, "1953-02-03");
+        member["burden_ratios"] = new JsonArray(
+            new JsonObject { ["percent"] = 20, ["from"] = "2025-08-01", ["to"] = "2026-07-31" }, new JsonObject { ["percent"] = 30, ["from"] = "2026-08-01", ["to"] = null });
+        var answer = Ask(Line(day, [member]));
+        Assert.Equal((percent, limitClass), (answer.Percent, answer.LimitClass));
+    }
+
+    [Theory]
+    // From 70 the ratio alone decides: 30 % is the highest class.
+    [InlineData("1953-02-03", 30, Employees, "B01")]
+    [InlineData("1953-02-03", 20, Employees, "B04")]
+    [InlineData("1945-02-03", 30, Late, "B01")]
+    [InlineData("1945-02-03", 20, Late, "B09")]
+    [InlineData("1945-02-03", 10, Late, "B10")]
+    [InlineData("1981-02-03", null, Employees, null)]
+    public void Without_a_class_the_ratio_decides_from_70(string born, int? percent, string insurer, string? limitClass) =>
+        Assert.Equal(limitClass, Ask(Line("2026-08-10", [Member(null, born, percent: percent, coverages: [Coverage("2015-04-01", insurer: insurer)])])).LimitClass);
+
+    [Fact]
+    public void Each_bill_is_judged_on_its_own_day()
+    {
+        // Six until 31 March: two bills around it have two shares, and the service date's is told.
+        var answer = Ask(Line("2027-03-31", [Member(null, "2020-04-02")], Bill(10_000, "2027-03-31")));
+        Assert.Equal((20, 2_000), (answer.Percent, answer.Charged));
+        var changed = Ask(Line(
+            "2026-08-10", [Member(coverages: [Coverage("2020-04-01", "2026-08-16", id: "old"), Coverage("2026-08-16", insurer: "138057", id: "new")])],
+            Bill(1_000_000, "2026-08-10", inpatient: true), Bill(1_000_000, "2026-08-20", inpatient: true)));
+        // Two insurers, two limits.
+        Assert.Equal([92_940, 92_940], changed.Windows);
+        Assert.Equal(("old", 185_880), ((string?)changed.Json["coverage_id"], changed.Final));
+    }
+
+    [Fact]
+    public void A_bill_of_a_day_without_coverage_leaves_the_sums_open()
+    {
+        var answer = Ask(Line("2026-08-10", [Member(coverages: [Coverage("2026-08-05")])], Bill(1_000, "2026-08-04"), Bill(1_000, "2026-08-05")));
+        Assert.Equal("bill_not_covered", answer.Reason);
+        Assert.Equal([null, 300], answer.Windows);
+        Assert.Null(answer.Final);
+    }
+}
