@@ -12,6 +12,7 @@ var root = new RootCommand("The eligibility gateway: answers when a My Number Ca
     MigrateCommand.Create(),
     TerminalCommand.Create(),
     CardCommand.Create(),
+    ImportCommand.Create(),
     KeysCommand.Create(),
     DecideCommand.Create(),
     DemoCommand.Create(),

@@ -31,8 +31,9 @@ public sealed class RoomTests
         ["Readers"] = ["Access", "Cards", "Eligibility", "Emergency", "HighCost", "Keys", "Remedies", "Snapshots", "Storage"],
         // Those who bring the facts.
         ["Insurers"] = ["Snapshots", "Storage"],
+        ["Insurers.Batches"] = ["Insurers"],
         ["CardOffice"] = ["Cards", "Storage"],
-        ["Operation"] = ["CardOffice", "Cards", "Keys", "Readers", "Storage"],
+        ["Operation"] = ["CardOffice", "Cards", "Insurers.Batches", "Keys", "Readers", "Storage"],
     };
 
     /// <summary>Composition: they may know every room, and no room knows the last of them.</summary>

@@ -6,11 +6,11 @@ namespace EligibilityGateway.Gateway.Insurers;
 /// <summary>What can be seen to be wrong with a delivery without asking the store.</summary>
 internal static partial class DeliveryCheck
 {
-    private const int MaxNameLength = 100;
-    private const int MaxTextLength = 200;
+    public const int MaxNameLength = 100;
+    public const int MaxTextLength = 200;
 
     // Enforcement ordinance of the health insurance act, art. 47: a certificate counts for at most five years.
-    private const int MaxCertificateYears = 5;
+    public const int MaxCertificateYears = 5;
 
     /// <summary>The first entry at fault; null where none is.</summary>
     public static DeliveryOutcome.Refused? FirstFault(InsurerDelivery delivery)
@@ -80,7 +80,8 @@ internal static partial class DeliveryCheck
         ?? FaultOf(entry.Institution, MaxTextLength)
         ?? (Enum.IsDefined(entry.Kind) ? null : DeliveryFault.CodeUnknown);
 
-    private static DeliveryFault? FaultOf(string text, int maxLength, bool mayBeEmpty = true)
+    /// <summary>What is wrong with a text that people wrote.</summary>
+    public static DeliveryFault? FaultOf(string text, int maxLength, bool mayBeEmpty = true)
     {
         if (text.Length > maxLength || (text.Length == 0 && !mayBeEmpty) || text.Any(char.IsControl)) return DeliveryFault.TextUnfit;
         return MyNumberGuard.LooksLikeMyNumber(text) ? DeliveryFault.LooksLikeMyNumber : null;

@@ -15,7 +15,7 @@ public sealed class InsurerFeed(NpgsqlDataSource store)
 
     // Family members share a document key, whose lock is taken by a trigger: two deliveries may still meet crosswise there. Postgres
     // ends one of them, whole, and it is tried again.
-    private static readonly ResiliencePipeline AgainAfterDeadlock = new ResiliencePipelineBuilder()
+    internal static readonly ResiliencePipeline AgainAfterDeadlock = new ResiliencePipelineBuilder()
         .AddRetry(new RetryStrategyOptions
         {
             ShouldHandle = new PredicateBuilder().Handle<PostgresException>(

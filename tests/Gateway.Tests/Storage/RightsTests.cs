@@ -17,6 +17,8 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
         "person", "person_detail", "insurer", "coverage", "burden", "benefit_limit", "specific_disease", "eligibility_certificate", "clinical_fact",
     ];
 
+    private static readonly string[] BatchTables = ["insurer_batch", "insurer_batch_change", "insurer_batch_step"];
+
     private static readonly string[] CardTables = ["card", "card_certificate", "card_state"];
 
     private readonly TestDatabase _database = fixture.Database;
@@ -34,7 +36,7 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
                 .. Rights("SELECT", [.. SnapshotTables, "access_record", "event_answer", "schema_version"]),
                 .. Rights("INSERT", ["access_record", "event_answer", "access_queue"]),
             ],
-            StoreRole.InsurerFeed => [.. Rights("SELECT", InsurerTables), .. Rights("INSERT", InsurerTables)],
+            StoreRole.InsurerFeed => [.. Rights("SELECT", [.. InsurerTables, .. BatchTables]), .. Rights("INSERT", [.. InsurerTables, .. BatchTables])],
             StoreRole.CardOffice => [.. Rights("SELECT", [.. CardTables, "person"]), .. Rights("INSERT", CardTables)],
             StoreRole.Operator => [.. Rights("SELECT", ["terminal"])],
             _ => throw new ArgumentOutOfRangeException(nameof(role)),
@@ -56,7 +58,7 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
         string[] expected = role switch
         {
             StoreRole.Gateway => ["ensure_access_partitions", "register_card"],
-            StoreRole.InsurerFeed => ["lock_persons"],
+            StoreRole.InsurerFeed => ["finish_insurer_batch", "lock_persons"],
             StoreRole.CardOffice => ["lock_cards"],
             StoreRole.Operator => ["register_terminal", "revoke_terminal"],
             _ => throw new ArgumentOutOfRangeException(nameof(role)),

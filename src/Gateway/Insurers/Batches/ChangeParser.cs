@@ -1,0 +1,213 @@
+using System.Globalization;
+using EligibilityGateway.Contracts;
+
+namespace EligibilityGateway.Gateway.Insurers.Batches;
+
+/// <summary>Reads a row, and tells all that can be seen to be wrong with it without asking the store.</summary>
+/// <param name="header">The file's columns.</param>
+/// <param name="insurers">Whose batch it is.</param>
+/// <param name="today">In Japan.</param>
+/// <param name="tell">Is given each fault.</param>
+internal sealed class ChangeParser(FeedHeader header, IReadOnlySet<InsurerNumber> insurers, DateOnly today, Action<FeedFault> tell)
+{
+    // One digit less than a My Number has.
+    private const long MaxPerson = 99_999_999_999;
+
+    // Meiji 1; nobody insured today was born before.
+    private static readonly DateOnly Earliest = new(1868, 1, 1);
+
+    // A certificate counts for five years at most, and nothing else is decided so far ahead.
+    private readonly DateOnly _latest = today.AddYears(10);
+
+    private FeedFields _fields = null!;
+    private RowKind _kind = null!;
+    private int _line;
+    private bool _good;
+
+    /// <summary>Null where it can't even be said what the row is about.</summary>
+    public Change? Parse(FeedFields fields, long line)
+    {
+        (_fields, _line, _good) = (fields, (int)line, true);
+        if (fields.Count != header.Fields)
+        {
+            tell(FeedFault.Error(line, "", $"has {fields.Count} fields where the header has {header.Fields}"));
+            return null;
+        }
+        if (RowKind.Parse(Value(FeedColumn.Kind)) is not { } kind)
+        {
+            Fault(FeedColumn.Kind, "is no kind of row: it is one of " + string.Join(", ", RowKind.All.Select(known => known.Name)));
+            return null;
+        }
+        _kind = kind;
+        for (var column = default(FeedColumn); (int)column < FeedColumns.Count; column++)
+        {
+            if (Value(column).IsEmpty)
+            {
+                if (column <= FeedColumn.Person || kind.MustHave(column)) Fault(column, "is missing");
+            }
+            else if (!kind.Takes(column))
+            {
+                Fault(column, $"a {kind.Name} row has no such value: leave it empty");
+            }
+        }
+        var change = new Change { Line = _line, Fact = kind.Fact, Action = kind.Action };
+        ReadWho(change);
+        switch (kind.Action is RowAction.End ? default : kind.Fact)
+        {
+            case FactKind.Person: ReadPerson(change); break;
+            case FactKind.Coverage: ReadCoverage(change); break;
+            case FactKind.Burden or FactKind.Limit or FactKind.SpecificDisease or FactKind.EligibilityCertificate: ReadWhatHangsOnACoverage(change); break;
+            default: break;
+        }
+        if (kind.Action == RowAction.End) ReadEnd(change);
+        if (kind.Action == RowAction.Withdrawal) change.Fact = Withdrawn();
+        change.Faulty = !_good;
+        // Without a fact it can't be found by others either.
+        return change.FactId == 0 || change.PersonId == 0 || change.Sequence == 0 || change.Fact == default ? null : change;
+    }
+
+    private void ReadWho(Change change)
+    {
+        change.Sequence = Number(FeedColumn.Sequence, long.MaxValue) ?? 0;
+        if (InsurerNumber.TryParse(Value(FeedColumn.Insurer).ToString(), out var insurer) && insurers.Contains(insurer)) change.InsurerNumber = insurer.ToString();
+        else if (!Value(FeedColumn.Insurer).IsEmpty) Fault(FeedColumn.Insurer, "this batch is not that insurer's: name each of its insurers with --insurer");
+        change.PersonId = Number(FeedColumn.Person, MaxPerson) ?? 0;
+        change.FactId = _kind.Fact == FactKind.Person ? change.PersonId : Number(FeedColumn.Fact, long.MaxValue) ?? 0;
+    }
+
+    private void ReadPerson(Change change)
+    {
+        change.ValidFrom = Date(FeedColumn.ValidFrom);
+        change.Name = Text(FeedColumn.Name, DeliveryCheck.MaxNameLength);
+        change.NameKana = Text(FeedColumn.Kana, DeliveryCheck.MaxNameLength);
+        change.OtherName = Text(FeedColumn.Alias, DeliveryCheck.MaxNameLength);
+        change.Sex = Code(FeedColumn.Sex, ["1", "2", "3"]) is { } sex ? Short(sex) : null;
+        change.BirthDate = Date(FeedColumn.BirthDate);
+        if (change.BirthDate > today) Fault(FeedColumn.BirthDate, "lies ahead");
+        change.Address = Text(FeedColumn.Address, DeliveryCheck.MaxTextLength);
+        change.PostCode = Text(FeedColumn.PostCode, DeliveryCheck.MaxNameLength);
+    }
+
+    private void ReadCoverage(Change change)
+    {
+        change.Classification = Code(FeedColumn.Classification, ["01", "02", "03", "04", "05", "06", "07", "A1"]);
+        var fault = DocumentNumbers.TryParse(
+            Value(FeedColumn.Symbol).ToString(), Value(FeedColumn.Number).ToString(), Value(FeedColumn.Branch).ToString(), out var numbers);
+        if (fault is { } part && !(part == DocumentNumbersFault.Number && Value(FeedColumn.Number).IsEmpty))
+        {
+            var (column, reason) = part switch
+            {
+                DocumentNumbersFault.Symbol => (FeedColumn.Symbol, "is longer than 20 characters, or holds one that no document has"),
+                DocumentNumbersFault.Number => (FeedColumn.Number, "is longer than 20 characters, or holds one that no document has"),
+                _ => (FeedColumn.Branch, "is not two digits"),
+            };
+            Fault(column, reason);
+        }
+        (change.Symbol, change.Number, change.Branch) = (numbers.Symbol, numbers.Number, numbers.Branch);
+        change.Relation = Code(FeedColumn.Relation, ["1", "2"]) is { } relation ? Short(relation) : null;
+        change.InsuredName = Text(FeedColumn.InsuredName, DeliveryCheck.MaxNameLength);
+        change.AcquiredOn = Date(FeedColumn.AcquiredOn);
+        ReadEnd(change);
+        if (change.LostOn < change.AcquiredOn) Fault(FeedColumn.LostOn, "lies before acquired_on");
+        if (change is { LostOn: null, LossReason: not null } && Value(FeedColumn.LostOn).IsEmpty) Fault(FeedColumn.LossReason, "there is none without lost_on");
+    }
+
+    private void ReadEnd(Change change)
+    {
+        change.LostOn = Date(FeedColumn.LostOn);
+        change.LossReason = Code(FeedColumn.LossReason, ["01", "02", "03", "99"]) is { } reason ? Short(reason) : null;
+    }
+
+    private void ReadWhatHangsOnACoverage(Change change)
+    {
+        change.CoverageId = Number(FeedColumn.Coverage, long.MaxValue);
+        change.Percent = Code(FeedColumn.Percent, ["010", "020", "030"]) is { } percent ? Short(percent) : null;
+        change.CertificateClass = Code(FeedColumn.CertificateClass, ["01", "02", "03"]);
+        change.LimitClass = Code(
+            FeedColumn.LimitClass,
+            ["A01", "A02", "A03", "A04", "A05", "A06", "B01", "B02", "B03", "B04", "B05", "B06", "B07", "B08", "B09", "B10"]);
+        change.Category = Code(FeedColumn.Disease, ["1", "2", "3"]) is { } category ? Short(category) : null;
+        change.MonthlyLimitYen = Code(FeedColumn.MonthlyLimit, ["5000", "10000", "20000"]) is { } yen ? int.Parse(yen, CultureInfo.InvariantCulture) : null;
+        change.IssuedOn = Date(FeedColumn.IssuedOn);
+        change.ValidFrom = Date(FeedColumn.ValidFrom);
+        change.ValidUntil = Date(FeedColumn.ValidUntil);
+        change.LongTermOn = Date(FeedColumn.LongTermOn);
+        var (first, firstName) = _kind.Fact == FactKind.EligibilityCertificate ? (change.IssuedOn, FeedColumn.IssuedOn) : (change.ValidFrom, FeedColumn.ValidFrom);
+        if (change.ValidUntil < first) Fault(FeedColumn.ValidUntil, $"lies before {firstName.NameOf()}");
+        if (_kind.Fact == FactKind.EligibilityCertificate && change.ValidUntil > first?.AddYears(DeliveryCheck.MaxCertificateYears))
+            Fault(FeedColumn.ValidUntil, "lies more than five years after issued_on");
+    }
+
+    private FactKind Withdrawn()
+    {
+        if (RowKind.Parse(Value(FeedColumn.Withdraws)) is { Action: RowAction.State, Fact: not FactKind.Person } stated) return stated.Fact;
+        if (Value(FeedColumn.Withdraws) is "coverage") return FactKind.Coverage;
+        if (!Value(FeedColumn.Withdraws).IsEmpty) Fault(FeedColumn.Withdraws, "is one of coverage, burden, limit, specific-disease, certificate");
+        return default;
+    }
+
+    private ReadOnlySpan<char> Value(FeedColumn column) => header.ValueOf(_fields, column);
+
+    /// <summary>The value where the row's kind takes one and has one.</summary>
+    private bool Has(FeedColumn column, out ReadOnlySpan<char> value)
+    {
+        value = _kind.Takes(column) ? Value(column) : default;
+        return !value.IsEmpty;
+    }
+
+    private long? Number(FeedColumn column, long most)
+    {
+        if (!Has(column, out var value)) return null;
+        if (long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= most) return number;
+        Fault(column, LooksLikeMyNumber(column, value) ? MyNumber : $"is no whole number from 1 to {most.ToString(CultureInfo.InvariantCulture)}");
+        return null;
+    }
+
+    private DateOnly? Date(FeedColumn column)
+    {
+        if (!Has(column, out var value)) return null;
+        if (!DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
+            && !DateOnly.TryParseExact(value, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date))
+        {
+            Fault(column, "is no day that there is: write 2026-04-01 or 20260401");
+            return null;
+        }
+        if (date < Earliest) Fault(column, "lies before 1868");
+        else if (date > _latest) Fault(column, "lies more than ten years ahead");
+        return date;
+    }
+
+    private string? Code(FeedColumn column, ReadOnlySpan<string> known)
+    {
+        if (!Has(column, out var value)) return null;
+        foreach (var code in known)
+            if (value.SequenceEqual(code)) return code;
+        Fault(column, "is none of " + string.Join(", ", known!));
+        return null;
+    }
+
+    // A text that may be empty is empty, not null.
+    private string Text(FeedColumn column, int maxLength)
+    {
+        if (!Has(column, out var value)) return "";
+        var text = value.ToString();
+        switch (DeliveryCheck.FaultOf(text, maxLength))
+        {
+            case DeliveryFault.LooksLikeMyNumber: Fault(column, MyNumber); break;
+            case { }: Fault(column, $"is longer than {maxLength} characters, or holds a control character"); break;
+        }
+        return text;
+    }
+
+    private const string MyNumber = "looks like a My Number, which must never be handed in";
+
+    private static bool LooksLikeMyNumber(FeedColumn column, ReadOnlySpan<char> value) => column == FeedColumn.Person && MyNumberGuard.LooksLikeMyNumber(value.ToString());
+
+    private static short Short(string digits) => short.Parse(digits, CultureInfo.InvariantCulture);
+
+    private void Fault(FeedColumn column, string reason)
+    {
+        _good = false;
+        tell(FeedFault.Error(_line, column.NameOf(), reason));
+    }
+}

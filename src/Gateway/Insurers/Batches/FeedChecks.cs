@@ -1,0 +1,150 @@
+namespace EligibilityGateway.Gateway.Insurers.Batches;
+
+/// <summary>
+/// What is asked of a staged file as a whole, against itself and against the store. Everything is a statement over all rows at once.
+/// Rows that were found at fault before take part as what others may refer to, and are not asked about again.
+/// </summary>
+internal static class FeedChecks
+{
+    /// <summary>In this order. <c>known</c>: what the store has of the facts; <c>late</c>: rows that come too late; <c>fresh</c>: all others, completed.</summary>
+    public static IReadOnlyList<string> Preparation { get; } =
+    [
+        "ANALYZE staged",
+        $"""
+        CREATE TEMPORARY TABLE known ON COMMIT DROP AS
+        SELECT 1::smallint AS fact_kind, d.person_id AS fact_id, d.valid_from AS of_day, d.person_id, NULL::text AS insurer_number, max(d.sequence) AS sequence
+        FROM person_detail d WHERE (d.person_id, d.valid_from) IN (SELECT s.person_id, s.valid_from FROM staged s WHERE s.fact_kind = 1)
+        GROUP BY d.person_id, d.valid_from
+        {Each(table => $"""
+            UNION ALL
+            SELECT {(int)table.Kind}, k.fact_id, NULL, latest.person_id, {(table.Kind == FactKind.Coverage
+                ? "latest.insurer_number"
+                : "(SELECT c.insurer_number FROM coverage c WHERE c.coverage_id = latest.coverage_id ORDER BY c.revision DESC LIMIT 1)")},
+                (SELECT max(f.sequence) FROM {table.Name} f WHERE f.{table.IdColumn} = k.fact_id)
+            FROM (SELECT DISTINCT s.fact_id FROM staged s WHERE s.fact_kind = {(int)table.Kind}) k
+            CROSS JOIN LATERAL (SELECT f.* FROM {table.Name} f WHERE f.{table.IdColumn} = k.fact_id ORDER BY f.revision DESC LIMIT 1) latest
+            """)}
+        """,
+        "ANALYZE known",
+        $"""
+        CREATE TEMPORARY TABLE late ON COMMIT DROP AS
+        SELECT n.line, k.sequence AS applied_sequence,
+            EXISTS (SELECT FROM person_detail d WHERE d.person_id = n.person_id AND d.valid_from = n.valid_from AND d.sequence = n.sequence) AS applied
+        FROM staged n JOIN known k USING (fact_kind, fact_id)
+        WHERE n.fact_kind = 1 AND k.of_day = n.valid_from AND n.sequence <= k.sequence AND NOT n.faulty
+        {Each(table => $"""
+            UNION ALL
+            SELECT n.line, k.sequence, EXISTS (SELECT FROM {table.Name} f WHERE f.{table.IdColumn} = n.fact_id AND f.sequence = n.sequence)
+            FROM staged n JOIN known k USING (fact_kind, fact_id)
+            WHERE n.fact_kind = {(int)table.Kind} AND k.person_id = n.person_id AND n.sequence <= k.sequence AND NOT n.faulty
+            """)}
+        """,
+        "ANALYZE late",
+        "CREATE TEMPORARY TABLE fresh ON COMMIT DROP AS SELECT s.* FROM staged s WHERE NOT EXISTS (SELECT FROM late l WHERE l.line = s.line)",
+        "CREATE INDEX ON fresh (fact_id)",
+        "ANALYZE fresh",
+        // An end gives a day to what was said before, by the file or else by the store; a withdrawal repeats all of it.
+        Completion(FeedTables.Facts[0], RowAction.End, ["insurer_number", "lost_on", "loss_reason"]),
+        .. FeedTables.Facts.Select(table => Completion(table, RowAction.Withdrawal, ["insurer_number"])),
+    ];
+
+    /// <summary>Line, whether it is an error (else a warning), column and reason, by line. $1: the batch's insurers whose check digit is wrong.</summary>
+    public static string Findings { get; } = $"""
+        WITH twice AS (
+            SELECT fact_kind, fact_id, CASE WHEN fact_kind = 1 THEN valid_from END AS of_day, sequence, min(line) AS first
+            FROM staged GROUP BY 1, 2, 3, 4 HAVING count(*) > 1),
+        asked AS (SELECT * FROM fresh WHERE NOT faulty),
+        inserts AS (SELECT fact_id, min(line) AS line, min(sequence) AS sequence FROM fresh WHERE action = 2 GROUP BY fact_id),
+        changed AS (
+            SELECT DISTINCT ON (fact_id) fact_id, line, person_id, insurer_number, acquired_on, lost_on, action
+            FROM asked WHERE fact_kind = 2 ORDER BY fact_id, sequence DESC),
+        period AS (
+            SELECT * FROM changed
+            UNION ALL
+            SELECT stored.coverage_id, NULL, p.person_id, stored.insurer_number, stored.acquired_on, stored.lost_on, CASE WHEN stored.withdrawn THEN 5 END
+            FROM (SELECT DISTINCT person_id FROM changed) p
+            CROSS JOIN LATERAL (
+                SELECT DISTINCT ON (c.coverage_id) c.* FROM coverage c WHERE c.person_id = p.person_id ORDER BY c.coverage_id, c.revision DESC) stored
+            WHERE NOT EXISTS (SELECT FROM changed c WHERE c.fact_id = stored.coverage_id))
+        SELECT line, is_error, column_name, reason FROM (
+            SELECT n.line, true AS is_error, 'sequence' AS column_name, format('line %s has the same number for the same fact', t.first) AS reason
+            FROM staged n JOIN twice t ON t.fact_kind = n.fact_kind AND t.fact_id = n.fact_id AND t.sequence = n.sequence
+                AND t.of_day IS NOT DISTINCT FROM CASE WHEN n.fact_kind = 1 THEN n.valid_from END
+            WHERE n.line > t.first AND NOT n.faulty
+        UNION ALL
+            SELECT n.line, true, 'person', 'nobody knows this person: a person row must come with it'
+            FROM asked n WHERE n.fact_kind <> 1 AND NOT EXISTS (SELECT FROM person p WHERE p.person_id = n.person_id)
+              AND NOT EXISTS (SELECT FROM fresh p WHERE p.fact_kind = 1 AND p.fact_id = n.person_id)
+        UNION ALL
+            SELECT n.line, true, 'fact', 'is known already: hand in a coverage-correction'
+            FROM asked n JOIN known k USING (fact_kind, fact_id) WHERE n.action = 2
+        UNION ALL
+            SELECT n.line, true, 'fact', format('line %s inserts the same coverage', i.line)
+            FROM asked n JOIN inserts i USING (fact_id) WHERE n.action = 2 AND n.line > i.line
+        UNION ALL
+            SELECT n.line, true, 'fact', 'no such coverage is known: its coverage-insert must come first'
+            FROM asked n WHERE n.action IN (3, 4)
+              AND NOT EXISTS (SELECT FROM known k WHERE k.fact_kind = n.fact_kind AND k.fact_id = n.fact_id)
+              AND NOT EXISTS (SELECT FROM inserts i WHERE i.fact_id = n.fact_id AND i.sequence < n.sequence)
+        UNION ALL
+            SELECT n.line, true, 'fact', 'there is no such fact to withdraw'
+            FROM asked n WHERE n.action = 5
+              AND NOT EXISTS (SELECT FROM known k WHERE k.fact_kind = n.fact_kind AND k.fact_id = n.fact_id)
+              AND NOT EXISTS (SELECT FROM fresh f WHERE f.fact_kind = n.fact_kind AND f.fact_id = n.fact_id AND f.action <> 5 AND f.sequence < n.sequence)
+        UNION ALL
+            SELECT n.line, true, 'person', 'the fact is another person''s: withdraw it there and hand it in under a number of its own'
+            FROM asked n JOIN known k USING (fact_kind, fact_id) WHERE k.person_id <> n.person_id
+        UNION ALL
+            SELECT n.line, true, 'person', 'other lines say that the fact is another person''s'
+            FROM asked n JOIN (
+                SELECT fact_kind, fact_id FROM fresh WHERE fact_kind <> 1 GROUP BY 1, 2 HAVING min(person_id) <> max(person_id)) t USING (fact_kind, fact_id)
+        UNION ALL
+            SELECT n.line, true, 'insurer', 'the fact is another insurer''s'
+            FROM asked n JOIN known k USING (fact_kind, fact_id) WHERE k.insurer_number <> n.insurer_number
+        UNION ALL
+            SELECT n.line, true, 'insurer', 'other lines say that the fact is another insurer''s'
+            FROM asked n JOIN (
+                SELECT fact_kind, fact_id FROM fresh WHERE fact_kind <> 1 AND NOT faulty GROUP BY 1, 2 HAVING min(insurer_number) <> max(insurer_number)) t USING (fact_kind, fact_id)
+        UNION ALL
+            SELECT n.line, true, 'coverage', 'this person has no such coverage at this insurer'
+            FROM asked n WHERE n.fact_kind > 2 AND n.action = 1
+              AND NOT EXISTS (SELECT FROM coverage c WHERE c.coverage_id = n.coverage_id AND c.person_id = n.person_id AND c.insurer_number = n.insurer_number)
+              AND NOT EXISTS (
+                SELECT FROM fresh c WHERE c.fact_kind = 2 AND c.fact_id = n.coverage_id AND c.person_id = n.person_id
+                  AND (c.insurer_number = n.insurer_number OR c.faulty))
+        UNION ALL
+            SELECT n.line, true, 'lost_on', 'lies before acquired_on' FROM asked n WHERE n.action = 3 AND n.lost_on < n.acquired_on
+        UNION ALL
+            SELECT n.line, o.insurer_number = n.insurer_number, 'acquired_on', format('overlaps %s coverage of this person%s',
+                CASE WHEN o.insurer_number = n.insurer_number THEN 'another' ELSE 'another insurer''s' END, ', line ' || o.line)
+            FROM changed n JOIN period o ON o.person_id = n.person_id AND o.fact_id <> n.fact_id
+            WHERE n.action IN (2, 4) AND o.action IS DISTINCT FROM 5 AND (o.line IS NULL OR o.action = 3 OR o.line < n.line)
+              AND n.acquired_on < coalesce(o.lost_on, 'infinity') AND o.acquired_on < coalesce(n.lost_on, 'infinity')
+              AND n.lost_on IS DISTINCT FROM n.acquired_on AND o.lost_on IS DISTINCT FROM o.acquired_on
+        UNION ALL
+            SELECT min(n.line), false, 'insurer', 'the check digit of this insurer number is wrong'
+            FROM staged n WHERE n.insurer_number = ANY ($1) GROUP BY n.insurer_number
+        ) found ORDER BY line, is_error DESC
+        """;
+
+    /// <summary>Rows that came too late although the store never had them.</summary>
+    public const string Superseded = "SELECT line, applied_sequence FROM late WHERE NOT applied ORDER BY line";
+
+    private static string Each(Func<FeedTable, string> part) => string.Join('\n', FeedTables.Facts.Select(part));
+
+    private static string Completion(FeedTable table, RowAction action, string[] itsOwn)
+    {
+        var columns = table.Columns.Except(itsOwn).ToList();
+        var names = FeedTables.Listed(columns);
+        return $"""
+            UPDATE fresh n SET ({names}) = (
+                SELECT {names} FROM (
+                    SELECT p.sequence, {FeedTables.Listed(columns, "p.")} FROM fresh p
+                    WHERE p.fact_kind = n.fact_kind AND p.fact_id = n.fact_id AND p.action IN (1, 2, 4) AND p.sequence < n.sequence
+                    UNION ALL
+                    (SELECT 0, {FeedTables.Listed(columns, "f.")} FROM {table.Name} f WHERE f.{table.IdColumn} = n.fact_id ORDER BY f.revision DESC LIMIT 1)
+                ) said ORDER BY sequence DESC LIMIT 1)
+            WHERE n.fact_kind = {(int)table.Kind} AND n.action = {(int)action} AND NOT n.faulty
+            """;
+    }
+}

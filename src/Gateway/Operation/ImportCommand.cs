@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Globalization;
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Gateway.Insurers.Batches;
+
+namespace EligibilityGateway.Gateway.Operation;
+
+/// <summary><c>gateway import coverage FILE</c>, <c>resume</c>, <c>status</c>: insurers' files; docs/feeds.md has their columns.</summary>
+internal static class ImportCommand
+{
+    private const int BatchesShown = 50;
+
+    public static Command Create() => new("import", "Insurers' files.") { Coverage(), Resume(), Status() };
+
+    private static Command Coverage()
+    {
+        var file = new Argument<string>("FILE") { Description = "CSV in UTF-8 with a header, a row for each change." };
+        var insurer = new Option<string[]>("--insurer")
+        {
+            Description = "Whose changes the file may hold: NUMBER, or NUMBER=NAME for an insurer that is not known yet. May be repeated.",
+            Required = true,
+        };
+        var postgres = Postgres();
+        var command = new Command("coverage", "Checks the file whole, accepts it, and applies it. Exit code 0: applied; 1: rejected, nothing was changed.") { file, insurer, postgres };
+        command.SetAction(async (arguments, cancellation) =>
+        {
+            var insurers = Insurers(arguments.GetRequiredValue(insurer));
+            await using var content = Open(arguments.GetRequiredValue(file));
+            var outcome = await RunAsync(arguments.GetRequiredValue(postgres), async (batches, listener) =>
+            {
+                await RefuseUnknownAsync(batches, insurers, cancellation);
+                return await batches.ImportAsync(content, insurers, listener, cancellation);
+            });
+            Console.WriteLine(outcome switch
+            {
+                FeedOutcome.Applied applied => $"Applied: batch {applied.Batch.Id}, {Count(applied.Batch.Changes, "change")} in {Count(applied.Batch.Steps, "step")}{Old(applied.AppliedBefore, applied.Superseded)}.",
+                FeedOutcome.NothingNew old => $"Nothing new: nothing was changed{Old(old.AppliedBefore, old.Superseded)}.",
+                FeedOutcome.Rejected rejected => throw new SettingsException($"Rejected for {Count(rejected.Errors, "error")}: nothing was changed. Mend the lines named above and import the file again."),
+                _ => throw Busy(),
+            });
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Resume()
+    {
+        var postgres = Postgres();
+        var command = new Command("resume", "Applies what accepted batches still lack; each import does so first.") { postgres };
+        command.SetAction(async (arguments, cancellation) =>
+        {
+            var resumed = await RunAsync(arguments.GetRequiredValue(postgres), (batches, listener) => batches.ResumeAsync(listener, cancellation)) ?? throw Busy();
+            Console.WriteLine(resumed == 0 ? "No batch was unfinished." : $"Applied: {Count(resumed, "batch", "batches")} that had been left unfinished.");
+            return 0;
+        });
+        return command;
+    }
+
+    private static Command Status()
+    {
+        var postgres = Postgres();
+        var command = new Command("status", $"Lists the last {BatchesShown} batches that were accepted, the newest first.") { postgres };
+        command.SetAction(async (arguments, cancellation) =>
+        {
+            var all = await StoreConnection.UseAsync(postgres.Name, arguments.GetRequiredValue(postgres), store => new InsurerBatches(store, TimeProvider.System).ListAsync(BatchesShown, cancellation));
+            foreach (var batch in all)
+            {
+                var state = batch.AppliedAt is { } applied ? $"applied {Time(applied)}" : $"unfinished, {batch.StepsDone} of {batch.Steps} steps";
+                Console.WriteLine($"batch {batch.Id}: insurers {string.Join(", ", batch.Insurers)}; {Count(batch.Changes, "change")}; accepted {Time(batch.AcceptedAt)}; {state}");
+            }
+            if (all.Count == 0) Console.WriteLine("No batch was accepted yet.");
+            return 0;
+        });
+        return command;
+    }
+
+    private static SettingsException Busy() => new("Another import is at work: run this one when it has ended.");
+
+    private static Option<string> Postgres() =>
+        new("--insurer-feed") { Description = "Connection string of eg_insurer_feed, with Search Path=eligibility.", Required = true };
+
+    private static Task<T> RunAsync<T>(string postgres, Func<InsurerBatches, IFeedListener, Task<T>> work) =>
+        StoreConnection.UseAsync("--insurer-feed", postgres, store => ImportProgress.RunAsync(listener => work(new InsurerBatches(store, TimeProvider.System), listener)));
+
+    private static async Task RefuseUnknownAsync(InsurerBatches batches, Dictionary<InsurerNumber, string?> insurers, CancellationToken cancellation)
+    {
+        var unnamed = insurers.Where(insurer => insurer.Value is null).Select(insurer => insurer.Key).ToList();
+        if (await batches.FirstUnknownAsync(unnamed, cancellation) is { } unknown)
+            throw new SettingsException($"The insurer {unknown} is not known yet: give its name, as --insurer {unknown}=NAME.");
+    }
+
+    private static Dictionary<InsurerNumber, string?> Insurers(string[] given)
+    {
+        var insurers = new Dictionary<InsurerNumber, string?>();
+        foreach (var one in given)
+        {
+            var parts = one.Split('=', 2);
+            if (!InsurerNumber.TryParse(parts[0], out var number)) throw new SettingsException($"--insurer {parts[0]} is no insurer number: it has 6 or 8 digits.");
+            insurers[number] = parts.Length == 2 && parts[1].Length is > 0 and <= 100 ? parts[1] : null;
+        }
+        return insurers;
+    }
+
+    private static FileStream Open(string file)
+    {
+        try
+        {
+            return new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new SettingsException($"{file} can't be read: give a file that is there and may be read.");
+        }
+    }
+
+    private static string Old(long appliedBefore, long superseded) =>
+        $"; {Count(appliedBefore, "row")} had been applied before, {Count(superseded, "row")} superseded by later changes";
+
+    private static string Count(long count, string one, string? many = null) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many ?? one + "s")}");
+
+    private static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,21 @@
+using EligibilityGateway.Gateway.Insurers.Batches;
+
+namespace EligibilityGateway.Gateway.Tests.Insurers.Batches;
+
+/// <summary>Keeps what an import says.</summary>
+internal sealed class FeedListener : IFeedListener
+{
+    public List<string> Findings { get; } = [];
+
+    public List<FeedBatch> AcceptedBatches { get; } = [];
+
+    public List<FeedBatch> ResumedBatches { get; } = [];
+
+    public void Found(FeedFault fault) => Findings.Add(fault.ToString());
+
+    public void Progressed(FeedStage stage, long done, long total) => Assert.InRange(done, 0, total);
+
+    public void Accepted(FeedBatch batch) => AcceptedBatches.Add(batch);
+
+    public void Resumed(FeedBatch batch) => ResumedBatches.Add(batch);
+}

@@ -1,0 +1,344 @@
+using System.Text;
+using Dapper;
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Gateway.Insurers.Batches;
+using EligibilityGateway.Gateway.Storage;
+using EligibilityGateway.Gateway.Tests.Storage;
+using Microsoft.Extensions.Time.Testing;
+using Npgsql;
+using static EligibilityGateway.Gateway.Tests.Insurers.Batches.FeedFile;
+
+namespace EligibilityGateway.Gateway.Tests.Insurers.Batches;
+
+public sealed class InsurerBatchesTests(TestStores stores) : IAsyncLifetime
+{
+    private const string OtherInsurer = "01130012";
+
+    private static readonly DateTimeOffset Now = new(2026, 10, 15, 0, 0, 0, TimeSpan.Zero);
+
+    private readonly FeedListener _listener = new();
+
+    private TestDatabase _database = null!;
+    private NpgsqlDataSource _store = null!;
+    private InsurerBatches _batches = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _database = await stores.CreateDatabaseAsync();
+        _store = NpgsqlDataSource.Create(_database.ConnectionString(StoreRole.InsurerFeed));
+        _batches = new InsurerBatches(_store, new FakeTimeProvider(Now));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _store.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_good_file_is_in_force_and_its_copies_are_gone()
+    {
+        var applied = Assert.IsType<FeedOutcome.Applied>(await ImportAsync(
+            Person(1, 7),
+            Insert(2, 7, 70),
+            Row("burden", 3, 7, "fact=700", "coverage=70", "percent=020", "issued_on=2026-07-20", "valid_from=2026-08-01", "valid_until=2027-07-31"),
+            Row("limit", 4, 7, "fact=701", "coverage=70", "certificate_class=01", "limit_class=B09", "issued_on=2026-07-20", "valid_from=2026-08-01", "long_term_on=20260801"),
+            Row("specific-disease", 5, 7, "fact=702", "coverage=70", "disease=1", "monthly_limit=10000", "issued_on=2026-07-20", "valid_from=2026-08-01"),
+            Row("certificate", 6, 7, "fact=703", "coverage=70", "issued_on=2026-08-01", "valid_until=2031-08-01")));
+
+        Assert.Equal((6, 1, 0L, 0L), (applied.Batch.Changes, applied.Batch.Steps, applied.AppliedBefore, applied.Superseded));
+        Assert.Empty(_listener.Findings);
+        foreach (var table in (string[])["person", "person_detail", "coverage", "burden", "benefit_limit", "specific_disease", "eligibility_certificate"])
+            Assert.Equal(1, await CountAsync(table));
+        Assert.Equal(
+            "記12 42 00 1 見本　花子 020",
+            await _database.ReadAsync<string>(
+                "SELECT concat_ws(' ', symbol, number, branch, relation, (SELECT name FROM eligibility.person_detail), to_char((SELECT percent FROM eligibility.burden), 'FM000')) FROM eligibility.coverage"));
+        Assert.Equal(0, await CountAsync("insurer_batch_change") + await CountAsync("insurer_batch_step"));
+        var batch = Assert.Single(await _batches.ListAsync(10, Cancellation));
+        Assert.Equal((1, 1), (batch.Steps, batch.StepsDone));
+        Assert.NotNull(batch.AppliedAt);
+    }
+
+    [Fact]
+    public async Task The_same_file_again_changes_nothing_and_says_so()
+    {
+        string[] rows = [Person(1, 7), Insert(2, 7, 70), End(3, 7, 70)];
+        await ImportAsync(rows);
+        var before = await StateAsync();
+        Assert.Equal(new FeedOutcome.NothingNew(3, 0), await ImportAsync(rows));
+        Assert.Equal(before, await StateAsync());
+        Assert.Single(await _batches.ListAsync(10, Cancellation));
+    }
+
+    [Fact]
+    public async Task An_applied_change_raises_the_versions_of_person_and_document()
+    {
+        await ImportAsync(Person(1, 7), Insert(2, 7, 70));
+        var (person, document) = (await PersonVersionAsync(7), await DocumentVersionsAsync());
+        await ImportAsync(Row("coverage-correction", 3, 7, "fact=70", "classification=01", "symbol=記12", "number=43", "relation=1", "acquired_on=2020-04-01"));
+        Assert.True(await PersonVersionAsync(7) > person);
+        // That of the former numbers, and that of the new ones.
+        Assert.Equal(document + 2, await DocumentVersionsAsync());
+    }
+
+    [Fact]
+    public async Task A_change_that_comes_too_late_is_superseded_and_the_rest_of_its_file_is_taken()
+    {
+        await ImportAsync(Person(1, 7), Insert(2, 7, 70), End(9, 7, 70));
+        var outcome = await ImportAsync(End(5, 7, 70, "lost_on=2026-09-01"), Person(6, 8));
+        Assert.Equal((0L, 1L), Assert.IsType<FeedOutcome.Applied>(outcome) is var applied ? (applied.AppliedBefore, applied.Superseded) : default);
+        Assert.Equal(["line 2, sequence: note: superseded: change 9 of the same fact is in force"], _listener.Findings);
+        Assert.Equal(new DateOnly(2026, 10, 1), await LostOnAsync(70));
+        Assert.Equal(2, await CountAsync("person"));
+    }
+
+    [Fact]
+    public async Task Changes_of_one_fact_are_applied_in_the_order_of_their_numbers_wherever_they_stand()
+    {
+        await ImportAsync(End(4, 7, 70), Insert(2, 7, 70), Person(1, 7));
+        Assert.Equal([null, new DateOnly(2026, 10, 1)], await ReadAsync<DateOnly?>("SELECT lost_on FROM coverage WHERE number = '42' ORDER BY revision"));
+    }
+
+    [Fact]
+    public async Task An_end_keeps_what_else_was_said_of_the_coverage()
+    {
+        await ImportAsync(Person(1, 7), Insert(2, 7, 70, "insured_name=見本　太郎"));
+        await ImportAsync(End(3, 7, 70));
+        Assert.Equal(["見本　太郎 記12 42 2020-04-01 2026-10-01 3"], await ReadAsync<string>(
+            "SELECT concat_ws(' ', insured_name, symbol, number, acquired_on, lost_on, loss_reason) FROM coverage WHERE revision = 1"));
+    }
+
+    [Fact]
+    public async Task A_withdrawn_fact_stays_as_a_revision()
+    {
+        await ImportAsync(Person(1, 7), Insert(2, 7, 70));
+        await ImportAsync(Row("withdrawal", 3, 7, "fact=70", "withdraws=coverage"));
+        Assert.Equal(["0 f 42", "1 t 42"], await ReadAsync<string>("SELECT concat_ws(' ', revision, withdrawn, number) FROM coverage ORDER BY revision"));
+    }
+
+    [Fact]
+    public async Task Names_change_on_a_day_and_the_former_stay()
+    {
+        await ImportAsync(Person(1, 7));
+        await ImportAsync(Person(2, 7, "valid_from=2026-06-01", "name=新姓　花子"), Person(3, 7, "valid_from=1954-02-03", "alias=通称　花"));
+        Assert.Equal(
+            ["1954-02-03 見本　花子", "1954-02-03 見本　花子 通称　花", "2026-06-01 新姓　花子"],
+            await ReadAsync<string>("SELECT trim(concat_ws(' ', valid_from, name, other_name)) FROM person_detail ORDER BY valid_from, revision"));
+    }
+
+    [Fact]
+    public async Task An_insurer_that_is_new_comes_with_its_name()
+    {
+        await ImportAsync(Person(1, 7), Insert(2, 7, 70));
+        Assert.Equal(["見本健康保険組合"], await ReadAsync<string>("SELECT name FROM insurer"));
+    }
+
+    /// <summary>Row, column and reason of each fault that one row can have; the first two lines are good.</summary>
+    public static TheoryData<string, string> Faults => new()
+    {
+        { Row("coverage", 9, 7), "kind: error: is no kind of row" },
+        { Insert(9, 7, 71, "acquired_on=2026-02-31"), "acquired_on: error: is no day that there is" },
+        { Insert(9, 7, 71, "acquired_on=2026/04/01"), "acquired_on: error: is no day that there is" },
+        { Insert(9, 7, 71, "acquired_on=1867-12-31", "lost_on=1868-01-01"), "acquired_on: error: lies before 1868" },
+        { Insert(9, 7, 71, "acquired_on=2036-10-16"), "acquired_on: error: lies more than ten years ahead" },
+        { Insert(9, 7, 71, "acquired_on=9999-12-31"), "acquired_on: error: lies more than ten years ahead" },
+        { Insert(9, 7, 71, "acquired_on="), "acquired_on: error: is missing" },
+        { Insert(9, 7, 71, "acquired_on=2020-04-01", "lost_on=2020-03-31"), "lost_on: error: lies before acquired_on" },
+        { Insert(9, 7, 71, "acquired_on=2021-04-01"), "acquired_on: error: overlaps another coverage of this person, line 3" },
+        { Insert(9, 7, 70), "fact: error: line 3 inserts the same coverage" },
+        { Person(1, 7, "name=新姓　花子"), "sequence: error: line 2 has the same number for the same fact" },
+        { Insert(9, 8, 71), "person: error: nobody knows this person" },
+        { Insert(9, 7, 71, "person=123456789018"), "person: error: looks like a My Number" },
+        { Insert(9, 7, 71, "person=-1"), "person: error: is no whole number" },
+        { Insert(9, 7, 71, "fact=x"), "fact: error: is no whole number" },
+        { Insert(9, 7, 71, "sequence=0"), "sequence: error: is no whole number" },
+        { Insert(9, 7, 71, "sequence="), "sequence: error: is missing" },
+        { Insert(9, 7, 71, "insurer=01130012"), "insurer: error: this batch is not that insurer's" },
+        { Insert(9, 7, 71, "classification=08"), "classification: error: is none of 01, 02" },
+        { Insert(9, 7, 71, "relation=3"), "relation: error: is none of 1, 2" },
+        { Insert(9, 7, 71, "number=123456789012345678901"), "number: error: is longer than 20 characters" },
+        { Insert(9, 7, 71, "branch=1"), "branch: error: is not two digits" },
+        { Insert(9, 7, 71, "loss_reason=03"), "loss_reason: error: there is none without lost_on" },
+        { Insert(9, 7, 71, "lost_on=2026-10-01", "loss_reason=3"), "loss_reason: error: is none of 01, 02, 03, 99" },
+        { Insert(9, 7, 71, "insured_name=見本　123456789018"), "insured_name: error: looks like a My Number" },
+        { Insert(9, 7, 71, "percent=020"), "percent: error: a coverage-insert row has no such value" },
+        { End(9, 7, 71), "fact: error: no such coverage is known" },
+        { End(9, 7, 70, "lost_on=2020-03-31"), "lost_on: error: lies before acquired_on" },
+        { End(1, 7, 70), "fact: error: no such coverage is known" },
+        { Row("coverage-correction", 9, 7, "fact=71", "classification=01", "number=1", "relation=1", "acquired_on=2019-01-01", "lost_on=2019-02-01"), "fact: error: no such coverage is known" },
+        { Person(9, 8, "birth_date=1867-12-31"), "birth_date: error: lies before 1868" },
+        { Person(9, 8, "birth_date=2026-10-16"), "birth_date: error: lies ahead" },
+        { Person(9, 8, "sex=4"), "sex: error: is none of 1, 2, 3" },
+        { Person(9, 8, "name="), "name: error: is missing" },
+        { Person(9, 8, "name=見\u0007本"), "name: error: is longer than 100 characters, or holds a control character" },
+        { Person(9, 8, "fact=8"), "fact: error: a person row has no such value" },
+        { Row("burden", 9, 7, "fact=700", "coverage=71", "percent=020", "issued_on=2026-07-20", "valid_from=2026-08-01"), "coverage: error: this person has no such coverage" },
+        { Row("burden", 9, 7, "fact=700", "coverage=70", "percent=20", "issued_on=2026-07-20", "valid_from=2026-08-01"), "percent: error: is none of 010, 020, 030" },
+        { Row("burden", 9, 7, "fact=700", "coverage=70", "percent=020", "issued_on=2026-07-20", "valid_from=2026-08-01", "valid_until=2026-07-31"), "valid_until: error: lies before valid_from" },
+        { Row("limit", 9, 7, "fact=700", "coverage=70", "certificate_class=01", "limit_class=A07", "issued_on=2026-07-20", "valid_from=2026-08-01"), "limit_class: error: is none of A01" },
+        { Row("specific-disease", 9, 7, "fact=700", "coverage=70", "disease=4", "monthly_limit=10000", "issued_on=2026-07-20", "valid_from=2026-08-01"), "disease: error: is none of 1, 2, 3" },
+        { Row("certificate", 9, 7, "fact=700", "coverage=70", "issued_on=2026-08-01", "valid_until=2031-08-02"), "valid_until: error: lies more than five years after issued_on" },
+        { Row("withdrawal", 9, 7, "fact=71", "withdraws=coverage"), "fact: error: there is no such fact to withdraw" },
+        { Row("withdrawal", 9, 7, "fact=7", "withdraws=person"), "withdraws: error: is one of coverage" },
+        { "9,person", "error: has 2 fields where the header has 32" },
+        { "9,\"person", "error: the quote of field 2 is not closed on its line" },
+        { "9,\"per\"son", "error: field 2 goes on after its closing quote" },
+        { "9,per\"son", "error: field 2 holds a quote but does not begin with one" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public async Task A_row_at_fault_is_named_and_rejects_all(string row, string fault)
+    {
+        Assert.IsType<FeedOutcome.Rejected>(await ImportAsync(Person(1, 7), Insert(2, 7, 70), row));
+        var separator = fault.StartsWith("error", StringComparison.Ordinal) ? ": " : ", ";
+        Assert.Contains(_listener.Findings, found => found.StartsWith($"line 4{separator}{fault}", StringComparison.Ordinal));
+        Assert.Single(_listener.Findings);
+        await AssertNoTraceAsync();
+    }
+
+    [Fact]
+    public async Task Every_error_is_told_with_its_line_and_column()
+    {
+        var rejected = Assert.IsType<FeedOutcome.Rejected>(await ImportAsync(
+            Insert(1, 7, 70, "acquired_on=2026-02-31", "relation=9"), Person(2, 7, "sex=0"), End(3, 7, 70), Insert(4, 9, 90), "x"));
+        Assert.Equal(5, rejected.Errors);
+        Assert.Equal(
+            ["line 2, relation", "line 2, acquired_on", "line 3, sex", "line 6", "line 5, person"],
+            _listener.Findings.Select(found => found[..found.IndexOf(':', StringComparison.Ordinal)]));
+        await AssertNoTraceAsync();
+    }
+
+    [Fact]
+    public async Task What_the_store_knows_otherwise_is_an_error()
+    {
+        await ImportAsync(Person(1, 7), Person(2, 8), Insert(3, 7, 70));
+        Assert.Equal("line 2, fact: error: is known already: hand in a coverage-correction", await FindingAsync(Insert(9, 7, 70)));
+        Assert.Equal(
+            "line 2, person: error: the fact is another person's: withdraw it there and hand it in under a number of its own", await FindingAsync(End(9, 8, 70)));
+        Assert.Equal("line 2, acquired_on: error: overlaps another coverage of this person", await FindingAsync(Insert(9, 7, 71, "acquired_on=2026-01-01")));
+    }
+
+    [Fact]
+    public async Task An_overlap_with_another_insurer_and_a_wrong_check_digit_are_warnings()
+    {
+        await ImportAsync(Person(1, 7), Insert(2, 7, 70));
+        var content = Encoding.UTF8.GetBytes(Of(Insert(3, 7, 71, "insurer=01234567", "acquired_on=2026-01-01")));
+        var outcome = await _batches.ImportAsync(
+            new MemoryStream(content), new Dictionary<InsurerNumber, string?> { [Number("01234567")] = "試験健康保険組合" }, _listener, Cancellation);
+        Assert.IsType<FeedOutcome.Applied>(outcome);
+        Assert.Equal(
+            ["line 2, acquired_on: warning: overlaps another insurer's coverage of this person", "line 2, insurer: warning: the check digit of this insurer number is wrong"],
+            _listener.Findings.Order());
+    }
+
+    [Fact]
+    public async Task A_coverage_of_another_insurer_is_not_touched()
+    {
+        await ImportAsync(Person(1, 7), Insert(2, 7, 70));
+        var content = Encoding.UTF8.GetBytes(Of(End(3, 7, 70, $"insurer={OtherInsurer}")));
+        Assert.IsType<FeedOutcome.Rejected>(await _batches.ImportAsync(
+            new MemoryStream(content), new Dictionary<InsurerNumber, string?> { [Number(OtherInsurer)] = "試験健康保険組合" }, _listener, Cancellation));
+        Assert.Equal(["line 2, insurer: error: the fact is another insurer's"], _listener.Findings);
+    }
+
+    [Fact]
+    public async Task One_after_the_other_is_no_overlap()
+    {
+        Assert.IsType<FeedOutcome.Applied>(await ImportAsync(
+            Person(1, 7), Insert(2, 7, 70, "lost_on=2026-04-01", "loss_reason=99"), Insert(3, 7, 71, "acquired_on=2026-04-01", "number=43")));
+        Assert.Empty(_listener.Findings);
+    }
+
+    [Fact]
+    public async Task Households_are_not_split_over_steps()
+    {
+        // Three to a household, which 2,000 is no multiple of; every hundredth person has a second coverage with the next household.
+        var rows = new List<string>();
+        for (var person = 1; person <= 5_000; person++)
+        {
+            rows.Add(Person(person, person));
+            rows.Add(Insert(10_000 + person, person, 100 * person, $"number={person / 3}", "lost_on=2026-01-01"));
+            if (person % 100 == 0) rows.Add(Insert(20_000 + person, person, 100 * person + 1, $"number={person / 3 + 1}", "acquired_on=2026-01-01"));
+        }
+        // The import waits for a table, so that its steps can be looked at before they are applied.
+        await using (var blocker = await _database.OpenAsSuperuserAsync())
+        {
+            await blocker.ExecuteAsync("BEGIN; LOCK TABLE eligibility.coverage IN EXCLUSIVE MODE");
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+            var stopped = ImportAsync([.. rows], stop.Token);
+            await _database.UntilSomebodyWaitsForALockAsync();
+            Assert.Empty(await ReadAsync<string>("SELECT number FROM insurer_batch_change WHERE fact_kind = 2 GROUP BY number HAVING count(DISTINCT step) > 1"));
+            Assert.Empty(await ReadAsync<long>("SELECT person_id FROM insurer_batch_change GROUP BY person_id HAVING count(DISTINCT step) > 1"));
+            var persons = await ReadAsync<long>("SELECT count(DISTINCT person_id) FROM insurer_batch_change GROUP BY step ORDER BY step");
+            Assert.Equal(5_000, persons.Sum());
+            Assert.All(persons, count => Assert.InRange(count, 1, FeedSteps.MaxPersons));
+            Assert.Equal(3, persons.Count);
+            await stop.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => stopped);
+        }
+        // What was accepted is applied by the next import, before it looks at its file.
+        Assert.IsType<FeedOutcome.Rejected>(await ImportAsync("x"));
+        Assert.Single(_listener.ResumedBatches);
+        Assert.Equal((5_000L, 5_050L), (await CountAsync("person"), await CountAsync("coverage")));
+        Assert.Equal(5_050L, await CountAsync("coverage WHERE revision = 0"));
+    }
+
+    [Fact]
+    public async Task More_than_a_step_may_hold_can_not_be_one_household()
+    {
+        Assert.IsType<FeedOutcome.Rejected>(await ImportAsync(
+            [.. Enumerable.Range(1, FeedSteps.MaxPersons + 1).SelectMany(n => (string[])[Person(n, n), Insert(n, n, n)])]));
+        Assert.StartsWith("line 3, number: error: more than 2000 persons share", Assert.Single(_listener.Findings), StringComparison.Ordinal);
+        await AssertNoTraceAsync();
+    }
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private Task<FeedOutcome> ImportAsync(params string[] rows) => ImportAsync(rows, Cancellation);
+
+    private Task<FeedOutcome> ImportAsync(string[] rows, CancellationToken cancellation)
+    {
+        _listener.Findings.Clear();
+        return _batches.ImportAsync(
+            new MemoryStream(Encoding.UTF8.GetBytes(Of(rows))), new Dictionary<InsurerNumber, string?> { [Number(Insurer)] = "見本健康保険組合" }, _listener, cancellation);
+    }
+
+    private async Task<string> FindingAsync(string row)
+    {
+        Assert.IsType<FeedOutcome.Rejected>(await ImportAsync(row));
+        return Assert.Single(_listener.Findings);
+    }
+
+    private static InsurerNumber Number(string text) => InsurerNumber.TryParse(text, out var number) ? number : throw new ArgumentException(text);
+
+    private async Task AssertNoTraceAsync()
+    {
+        foreach (var table in (string[])["person", "person_detail", "coverage", "burden", "insurer", "insurer_batch", "insurer_batch_change", "insurer_batch_step"])
+            Assert.Equal(0, await CountAsync(table));
+    }
+
+    private Task<long> CountAsync(string table) => _database.ReadAsync<long>($"SELECT count(*) FROM eligibility.{table}");
+
+    private Task<long> PersonVersionAsync(long person) => _database.ReadAsync<long>("SELECT version FROM eligibility.person WHERE person_id = $1", person);
+
+    private Task<long> DocumentVersionsAsync() => _database.ReadAsync<long>("SELECT sum(version)::bigint FROM eligibility.document_key");
+
+    private Task<DateOnly> LostOnAsync(long coverage) =>
+        _database.ReadAsync<DateOnly>("SELECT lost_on FROM eligibility.coverage WHERE coverage_id = $1 ORDER BY revision DESC LIMIT 1", coverage);
+
+    private Task<string> StateAsync() => _database.ReadAsync<string>(
+        "SELECT concat((SELECT sum(version) FROM eligibility.person), ' ', (SELECT sum(version) FROM eligibility.document_key), ' ', (SELECT count(*) FROM eligibility.coverage))");
+
+    private async Task<IReadOnlyList<T>> ReadAsync<T>(string sql)
+    {
+        await using var connection = await _database.OpenAsSuperuserAsync();
+        await connection.ExecuteAsync("SET search_path = eligibility");
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var reader = await command.ExecuteReaderAsync(Cancellation);
+        var values = new List<T>();
+        while (await reader.ReadAsync(Cancellation)) values.Add(reader.GetFieldValue<T>(0));
+        return values;
+    }
+}
