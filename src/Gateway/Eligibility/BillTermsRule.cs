@@ -26,7 +26,7 @@ internal static class BillTermsRule
         var burden = ShareOn(day, person, coverage, group);
         var limitClass = LimitClassRule.On(day, person, coverage, group, burden)?.Code;
         var isElderly = group is AgeGroup.ElderlyRecipient or AgeGroup.LateElderly;
-        var isHalved = isElderly && IsHalved(day, person, birthDate);
+        var isHalved = IsHalved(day, person, birthDate, group);
         int? specific = isSpecificDisease ? SpecificDiseaseLimit(day, person, coverage, isElderly, limitClass) : null;
         return new BillTerms(pool, burden.Percent, limitClass, isElderly, isHalved, isMultipleHit, isHalved ? specific / 2 : specific);
     }
@@ -49,6 +49,13 @@ internal static class BillTermsRule
         };
     }
 
+    /// <summary>Whether the person's own limits are halved on that day in that coverage: the month of the 75th birthday.</summary>
+    public static bool IsHalvedOn(DateOnly day, PersonSnapshot person, CoverageFact coverage)
+    {
+        var birthDate = person.DetailOn(day).BirthDate;
+        return IsHalved(day, person, birthDate, GroupOn(day, coverage, birthDate));
+    }
+
     /// <summary>As <see cref="AgeGroups.On"/>; and from the 75th birthday on late elderly, whatever the insurer's number says.</summary>
     public static AgeGroup GroupOn(DateOnly day, CoverageFact coverage, DateOnly birthDate)
     {
@@ -58,8 +65,9 @@ internal static class BillTermsRule
 
     // In the month of the 75th birthday both insurers' limits are halved; not where the month is not divided (birthday on the 1st), and
     // not for who was in the scheme already, by disability.
-    private static bool IsHalved(DateOnly day, PersonSnapshot person, DateOnly birthDate)
+    private static bool IsHalved(DateOnly day, PersonSnapshot person, DateOnly birthDate, AgeGroup group)
     {
+        if (group is not (AgeGroup.ElderlyRecipient or AgeGroup.LateElderly)) return false;
         var birthday = Birthday75(birthDate);
         if (birthday.Day == 1 || birthday.Year != day.Year || birthday.Month != day.Month) return false;
         var eve = birthday.AddDays(-1);

@@ -1,7 +1,9 @@
 using System.Globalization;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Eligibility;
 using EligibilityGateway.Gateway.HighCost;
+using EligibilityGateway.Gateway.HighCost.Tables;
 using EligibilityGateway.Gateway.Remedies;
 using EligibilityGateway.Gateway.Snapshots;
 using ClinicalFact = EligibilityGateway.Gateway.Snapshots.ClinicalFact;
@@ -47,6 +49,7 @@ internal static class AnswerWriter
                     Label = LimitClasses.LabelOf(limit.Code),
                     ValidUntil = Day(limit.ValidUntil),
                     FromBurdenRatio = limit.FromBurdenRatio,
+                    Amounts = AmountsOf(limit.Code, serviceDate, person, decision.Coverages[0]),
                 };
             }
             answer.LimitAbsence = decision.LimitAbsence;
@@ -86,6 +89,21 @@ internal static class AnswerWriter
         AcquiredOn = JapanTime.Format(coverage.AcquiredOn),
         LostOn = Day(coverage.LostOn),
     };
+
+    private static LimitAmounts? AmountsOf(string limitClass, DateOnly serviceDate, PersonSnapshot person, CoverageFact coverage)
+    {
+        if (LimitTables.Find(serviceDate, limitClass) is not { } row) return null;
+        var isHalved = BillTermsRule.IsHalvedOn(serviceDate, person, coverage);
+        var part = isHalved ? 2 : 1;
+        return new LimitAmounts
+        {
+            BaseYen = (uint)(row.Base / part),
+            ThresholdYen = (uint)((row.Threshold ?? 0) / part),
+            MultipleHitYen = (uint)((row.MultipleHit ?? 0) / part),
+            OutpatientYen = (uint)((row.Outpatient ?? 0) / part),
+            Halved = isHalved,
+        };
+    }
 
     private static Contracts.V1.EmergencySummary Write(Emergency.EmergencySummary summary, DateTimeOffset asOf)
     {

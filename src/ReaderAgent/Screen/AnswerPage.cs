@@ -70,6 +70,17 @@ internal sealed class AnswerPage(Words words)
         page.Row(words["Born"], words.Format("BornValue", person.BirthDate, words.Of("Sex", person.Sex)));
     }
 
+    private string Amounts(LimitAmounts? amounts)
+    {
+        if (amounts is null) return words["LimitYenNotDecided"];
+        var text = words.Format(amounts.ThresholdYen > 0 ? "LimitYenWithPercent" : "LimitYenValue", Yen(amounts.BaseYen), Yen(amounts.ThresholdYen));
+        if (amounts.OutpatientYen > 0) text += words.Format("LimitYenOutpatient", Yen(amounts.OutpatientYen));
+        if (amounts.MultipleHitYen > 0) text += words.Format("LimitYenMultipleHit", Yen(amounts.MultipleHitYen));
+        return amounts.Halved ? text + words["LimitYenHalved"] : text;
+    }
+
+    private static string Yen(uint amount) => amount.ToString("N0", CultureInfo.InvariantCulture);
+
     private void Insured(Page page, Coverage coverage, Validity validity)
     {
         page.Row(words[validity is Validity.Invalid ? "InsuredByEnded" : "InsuredBy"], words.Format("InsurerValue", coverage.InsurerName, coverage.InsurerNumber));
@@ -101,6 +112,7 @@ internal sealed class AnswerPage(Words words)
         {
             var form = limit.FromBurdenRatio ? "LimitFromRatio" : limit.ValidUntil.Length > 0 ? "LimitUntil" : "LimitValue";
             page.Row(words["Limit"], words.Format(form, limit.Label, limit.Code, limit.ValidUntil));
+            page.Row(words["LimitYen"], Amounts(limit.Amounts));
         }
         else if (answer.LimitAbsence is not LimitAbsence.Unspecified)
         {
@@ -108,7 +120,7 @@ internal sealed class AnswerPage(Words words)
         }
         foreach (var disease in answer.SpecificDiseases)
         {
-            var yen = disease.MonthlyLimitYen.ToString("N0", CultureInfo.InvariantCulture);
+            var yen = Yen(disease.MonthlyLimitYen);
             page.Row(words["SpecificDisease"], words.Format(
                 disease.ValidUntil.Length > 0 ? "SpecificDiseaseUntil" : "SpecificDiseaseValue", words.Of("Disease", disease.Category), yen, disease.ValidUntil));
         }

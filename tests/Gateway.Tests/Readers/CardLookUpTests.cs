@@ -43,6 +43,18 @@ public sealed class CardLookUpTests(TestStores stores) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_limit_comes_in_yen_of_the_service_dates_month()
+    {
+        var person = await _town.AddPersonAsync();
+        await _town.DeliverAsync(new() { Limits = [new(1, person.Id, person.CoverageId, "01", "A03", new DateOnly(2026, 8, 1), new DateOnly(2026, 8, 1), null, null)] });
+        var tap = _desk.Tap(await _town.AddCardAsync(person), await _desk.ChallengeAsync());
+        tap.ServiceDate = "2026-10-15";
+        var limit = (await _desk.AskAsync(tap)).Answer.Limit;
+        Assert.Equal("A03", limit.Code);
+        Assert.Equal(new LimitAmounts { BaseYen = 85_800, ThresholdYen = 286_000, MultipleHitYen = 44_400 }, limit.Amounts);
+    }
+
+    [Fact]
     public async Task Second_tap_comes_from_the_process_and_one_after_a_restart_from_Redis()
     {
         var card = await _town.AddCardAsync(await _town.AddPersonAsync());

@@ -23,6 +23,7 @@ public sealed class AnswerPageTests
             Covered           from 2020-04-01; lost on 2026-10-16 (that day itself is not covered)
             Patient pays      30 %
             Limit class       ウ (A03), until 2027-07-31
+            At most           85,800 yen a month, and 1 % of what the care costs above 286,000; from the fourth month within a year 44,400 yen
             Specific disease  dialysis: at most 10,000 yen a month here
             Note              The certificate expires soon.
             Known             as of 2026-10-15 09:00:01 JST, proved
@@ -46,6 +47,7 @@ public sealed class AnswerPageTests
             資格        2020-04-01 取得、2026-10-16 喪失（喪失日は資格なし）
             負担割合    3割
             適用区分    ウ（A03）、2027-07-31 まで
+            限度額      月 85,800 円＋（医療費－286,000 円）×1%、多数回該当は 44,400 円
             特定疾病    人工透析：当院で月 10,000 円まで
             お知らせ    有効期限が近づいています。
             情報の時点  2026-10-15 09:00:01 JST 現在、確認済み
@@ -85,6 +87,19 @@ public sealed class AnswerPageTests
         answer.Limit = null;
         answer.LimitAbsence = LimitAbsence.NotGivenByInsurer;
         Assert.Contains("Limit class       none given: charge the plain share; the insurer refunds later", Rows(English.Of(answer)));
+    }
+
+    [Fact]
+    public void A_limit_is_told_in_yen_with_what_is_special_of_the_month()
+    {
+        var answer = Insured();
+        answer.Limit.Amounts = new LimitAmounts { BaseYen = 30_750, OutpatientYen = 11_000, MultipleHitYen = 22_200, Halved = true };
+        Assert.Contains(
+            "At most           30,750 yen a month; outpatient 11,000 yen; from the fourth month within a year 22,200 yen; halved in the month of the 75th birthday",
+            Rows(English.Of(answer)));
+        Assert.Contains("限度額      月 30,750 円、外来は 11,000 円、多数回該当は 22,200 円（75歳到達月の特例で半額）", Rows(Japanese.Of(answer)));
+        answer.Limit.Amounts = null;
+        Assert.Contains("At most           not decided yet for this month", Rows(English.Of(answer)));
     }
 
     [Theory]
@@ -233,7 +248,13 @@ public sealed class AnswerPageTests
             },
         },
         BurdenPercent = 30,
-        Limit = new LimitClass { Code = "A03", Label = "ウ", ValidUntil = "2027-07-31" },
+        Limit = new LimitClass
+        {
+            Code = "A03",
+            Label = "ウ",
+            ValidUntil = "2027-07-31",
+            Amounts = new LimitAmounts { BaseYen = 85_800, ThresholdYen = 286_000, MultipleHitYen = 44_400 },
+        },
         SpecificDiseases = { new SpecificDisease { Category = 1, MonthlyLimitYen = 10_000 } },
         Freshness = new Freshness { AsOf = "2026-10-15T00:00:01.250Z", Version = 7, Source = Source.Process, Proved = true },
         Assurance = Assurance.PinProved,
