@@ -24,7 +24,7 @@ internal static class AnswerWriter
         };
         var eventId = request.EventId.ToString();
         if (draft.IsRefusal)
-            return new LookUpResult { Refusal = new Refusal { EventId = eventId, Remedy = RemedyCatalogue.For(draft.Reason), Freshness = freshness } };
+            return new LookUpResult { Refusal = new Refusal { EventId = eventId, Remedy = RemedyCatalogue.For(draft.Reason, serviceDate), Freshness = freshness } };
 
         var answer = new Answer
         {
@@ -34,7 +34,7 @@ internal static class AnswerWriter
             Freshness = freshness,
             Assurance = draft.Assurance,
         };
-        if (draft.Reason != Reason.Unspecified) answer.Remedy = RemedyCatalogue.For(draft.Reason);
+        if (draft.Reason != Reason.Unspecified) answer.Remedy = RemedyCatalogue.For(draft.Reason, serviceDate);
         foreach (var notice in draft.Notices) answer.Notices.Add(RemedyCatalogue.NoticeOf(notice));
         if (draft.Finding?.Person is { } person && draft.Decision is { } decision)
         {
@@ -64,7 +64,7 @@ internal static class AnswerWriter
             }
         }
         if (draft.Summary is { } summary) answer.Emergency = Write(summary, asOf);
-        if (draft.SummaryWithheld != Reason.Unspecified) answer.EmergencyWithheld = RemedyCatalogue.For(draft.SummaryWithheld);
+        if (draft.SummaryWithheld != Reason.Unspecified) answer.EmergencyWithheld = RemedyCatalogue.For(draft.SummaryWithheld, serviceDate);
         return new LookUpResult { Answer = answer };
     }
 

@@ -6,7 +6,7 @@ namespace EligibilityGateway.Gateway.Remedies;
 
 /// <summary>
 /// For each reason what is the matter, what the desk does now, who mends it and by when, in Japanese and English. The texts are in
-/// Remedies.resx (English) and Remedies.ja.resx. All messages are built once and shared by all answers: nobody may change one.
+/// Remedies.resx (English) and Remedies.ja.resx; whom to telephone is in contacts.json. All messages are built once and shared by all answers: nobody may change one.
 /// </summary>
 public static class RemedyCatalogue
 {
@@ -22,6 +22,7 @@ public static class RemedyCatalogue
 
     private static readonly Remedy?[] Remedies = new Remedy?[Enum.GetValues<Reason>().Max(reason => (int)reason) + 1];
     private static readonly Notice?[] Notices = new Notice?[Remedies.Length];
+    private static readonly (ContactRow Row, Remedy Remedy)[]?[] WithContact = new (ContactRow, Remedy)[]?[Remedies.Length];
 
     static RemedyCatalogue()
     {
@@ -41,6 +42,7 @@ public static class RemedyCatalogue
                 ByWhen = TextOf(reason, ByWhen) ?? throw Missing(reason, ByWhen),
             };
             Notices[(int)reason] = new Notice { Reason = reason, Text = TextOf(reason, ToldToThePerson) ?? what };
+            WithContact[(int)reason] = [.. Contacts.All.Where(row => row.Reasons.Contains(reason)).Select(row => (row, With(Remedies[(int)reason]!, row)))];
         }
 
         Text? TextOf(Reason reason, string part)
@@ -50,16 +52,32 @@ public static class RemedyCatalogue
             return new Text { Ja = japanese, En = english };
         }
 
+        static Remedy With(Remedy remedy, ContactRow row)
+        {
+            var with = remedy.Clone();
+            with.Contact = row.ToMessage();
+            return with;
+        }
+
         static InvalidOperationException Missing(Reason reason, string part) =>
             new($"Remedies.resx or Remedies.ja.resx lacks {reason}.{part}.");
     }
 
-    /// <summary>Why not, and whose move it is. Shared: never change it.</summary>
+    /// <summary>Why not, and whose move it is, without a contact. Shared: never change it.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="Reason.Unspecified"/>, or a number that is no reason.</exception>
     public static Remedy For(Reason reason) => Of(Remedies, reason);
 
+    /// <summary>The same, with the contact of that day where there is one. Shared: never change it.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><see cref="Reason.Unspecified"/>, or a number that is no reason.</exception>
+    public static Remedy For(Reason reason, DateOnly serviceDate)
+    {
+        foreach (var (row, remedy) in Of(WithContact, reason))
+            if (row.Counts(serviceDate)) return remedy;
+        return For(reason);
+    }
+
     /// <summary>Something to tell the person though the answer is yes. Shared: never change it.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">As for <see cref="For"/>.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">As for <see cref="For(Reason)"/>.</exception>
     public static Notice NoticeOf(Reason reason) => Of(Notices, reason);
 
     private static T Of<T>(T?[] messages, Reason reason) where T : class =>

@@ -11,5 +11,14 @@ internal sealed class RemedyRows(Words words)
         page.Row(words["DeskDoes"], words.Of(remedy.DeskDoes));
         if (remedy.Mender is not Mender.Unspecified) page.Row(words["Mender"], words.Of("Mender", remedy.Mender));
         page.Row(words["ByWhen"], words.Of(remedy.ByWhen));
+        if (remedy.Contact is { } contact) page.Row(words["Contact"], ContactOf(contact));
+    }
+
+    private string ContactOf(Contact contact)
+    {
+        var languages = string.Join(words["AndLanguage"], contact.Languages.Select(language => words.Of("Language", language)));
+        return words.Format(
+            contact.PhoneElsewhere.Length > 0 ? "ContactElsewhere" : "ContactValue",
+            words.Of(contact.Who), words.Of(contact.Phone), words.Of(contact.Hours), languages, contact.PhoneElsewhere);
     }
 }

@@ -84,6 +84,8 @@ public sealed class RemedyCatalogueTests
     [Fact]
     public void Messages_are_built_once()
     {
+        var day = new DateOnly(2026, 10, 15);
+        Assert.Same(RemedyCatalogue.For(Reason.CardLost, day), RemedyCatalogue.For(Reason.CardLost, day));
         Assert.Same(RemedyCatalogue.For(Reason.CardLost), RemedyCatalogue.For(Reason.CardLost));
         Assert.Same(RemedyCatalogue.NoticeOf(Reason.CardInGrace), RemedyCatalogue.NoticeOf(Reason.CardInGrace));
     }

@@ -208,6 +208,24 @@ public sealed class AnswerPageTests
     }
 
     [Fact]
+    public void A_remedy_with_a_contact_says_whom_to_telephone_in_the_language_of_the_page()
+    {
+        var refusal = new Refusal { Remedy = Remedy() };
+        refusal.Remedy.Contact = new Contact
+        {
+            Who = new Text { Ja = "カードの窓口", En = "the card line" },
+            Phone = new Text { Ja = "0570-783-578", En = "0570-064-738" },
+            Hours = new Text { Ja = "24時間", En = "around the clock" },
+            Languages = { "ja", "en", "tlh" },
+        };
+        Assert.Contains("\nTelephone           0570-064-738, the card line; around the clock (Japanese, English, tlh)", English.Of(refusal), StringComparison.Ordinal);
+        Assert.Contains("電話          0570-783-578 カードの窓口、24時間（日本語・英語・tlh）", Japanese.Of(refusal), StringComparison.Ordinal);
+        refusal.Remedy.Contact.PhoneElsewhere = "050-3818-1250";
+        Assert.Contains("0570-064-738 (other phones 050-3818-1250), the card line", English.Of(refusal), StringComparison.Ordinal);
+        Assert.Contains("0570-783-578（つながらない電話からは 050-3818-1250） カードの窓口", Japanese.Of(refusal), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_crew_reads_first_why_there_is_no_summary_and_then_who_is_insured()
     {
         var withheld = new Remedy { Reason = Reason.ConsentMissing, What = new Text { En = "The summary stays closed." }, DeskDoes = new Text { En = "Ask the person." } };
