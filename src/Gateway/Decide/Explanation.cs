@@ -21,7 +21,7 @@ internal static class Explanation
         yield return inJapanese
             ? $"{household.ServiceDate:yyyy-MM-dd}は有効です。負担割合は{decision.BurdenPercent / 10}割、適用区分は{ClassIn(true)}です。"
             : $"Insured on {household.ServiceDate:yyyy-MM-dd}. The share is {decision.BurdenPercent} %, the limit class {ClassIn(false)}.";
-        for (var i = 0; i < household.Bills.Length; i++) yield return LineOf(household.Bills[i], decision.Terms[i], decision.Charges![i], inJapanese);
+        for (var i = 0; i < household.Bills.Length; i++) yield return BillExplanation.Of(household.Bills[i], decision.Terms[i], decision.Charges![i], inJapanese);
         if (household.Bills.Length > 0 && decision.Month is { } month) yield return LineOf(month, inJapanese);
         if (DoubtText(decision.Doubt, inJapanese) is { } doubt) yield return doubt;
         if (decision.Year is { } year && (year.Over > 0 || year.OutpatientOver > 0))
@@ -35,24 +35,6 @@ internal static class Explanation
         string ClassIn(bool ja) => decision.LimitClass is not { } code ? ja ? "未登録" : "not known" : ja ? LimitClasses.LabelOf(code) : LimitClasses.EnglishLabelOf(code);
         string Yen(long amount) => inJapanese ? string.Create(CultureInfo.InvariantCulture, $"{amount:N0}円") : string.Create(CultureInfo.InvariantCulture, $"{amount:N0} yen");
     }
-
-    private static string LineOf(in Bill bill, in BillTerms terms, in BillCharge charge, bool inJapanese)
-    {
-        if (!terms.IsCovered) return inJapanese ? $"{bill.Date:yyyy-MM-dd}の資格が確認できないため、計算できません。" : $"{bill.Date:yyyy-MM-dd}: the insurance of that day is not known, so that nothing is worked out.";
-        var left = charge.LeftToLimit;
-        return inJapanese
-            ? string.Create(CultureInfo.InvariantCulture, $"{bill.Date:yyyy-MM-dd} {Kind(bill, true)}：医療費{bill.TotalCost:N0}円の{terms.Percent}%は{charge.Share:N0}円、窓口では{charge.Charged:N0}円。{(left is null ? "上限は不明" : left == 0 ? "この医療機関の今月の上限に達しました" : $"上限まであと{left:N0}円")}。")
-            : string.Create(CultureInfo.InvariantCulture, $"{bill.Date:yyyy-MM-dd} {Kind(bill, false)}: {terms.Percent} % of {bill.TotalCost:N0} yen is {charge.Share:N0}, at the window {charge.Charged:N0} yen. {(left is null ? "The limit is not known" : left == 0 ? "This month's limit here is reached" : $"{left:N0} yen are left to the limit here")}.");
-    }
-
-    private static string Kind(in Bill bill, bool inJapanese) => (bill.Table, bill.IsInpatient) switch
-    {
-        (CareTable.Pharmacy, _) => inJapanese ? "調剤" : "pharmacy",
-        (CareTable.Dental, true) => inJapanese ? "歯科・入院" : "dental, inpatient",
-        (CareTable.Dental, false) => inJapanese ? "歯科・外来" : "dental, outpatient",
-        (_, true) => inJapanese ? "医科・入院" : "medical, inpatient",
-        _ => inJapanese ? "医科・外来" : "medical, outpatient",
-    };
 
     private static string LineOf(in MonthOutcome month, bool inJapanese) => (inJapanese, month.FinalBurden) switch
     {

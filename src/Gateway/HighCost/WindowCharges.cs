@@ -25,20 +25,31 @@ public static class WindowCharges
             if (at == opened) windows[opened++] = new Window { FirstBill = i };
             ref var window = ref windows[at];
 
-            var share = Yen.Share(bills[i].TotalCost, terms[i].Percent);
+            charges[i] = Charge(bills[i], terms[i], window.Cost, window.Collected);
             window.Cost += bills[i].TotalCost;
-            window.Share += share;
-            window.Limit = LimitOf(bills[i], terms[i], window.Cost);
-            var charged = Yen.ToTen(share);
-            // The limit is collected to the yen.
-            if (window.Limit is { } limit) charged = Math.Min(charged, Math.Max(0, limit - window.Collected));
-            window.Collected += charged;
-            charges[i] = new BillCharge(share, charged, window.Limit is { } whole ? Math.Max(0, whole - window.Collected) : null);
+            window.Share += charges[i].Share;
+            window.Collected += charges[i].Charged;
+            window.Limit = charges[i].LeftToLimit + window.Collected;
         }
         var leftToInsurers = 0L;
         foreach (ref readonly var window in windows[..opened])
             if (window.Limit is { } limit) leftToInsurers += Math.Max(0, window.Share - limit);
         return leftToInsurers;
+    }
+
+    /// <summary>Charges one bill that is covered.</summary>
+    /// <param name="bill">The bill.</param>
+    /// <param name="terms">Its terms.</param>
+    /// <param name="earlierCost">Total cost of the month's earlier bills at this window.</param>
+    /// <param name="earlierCollected">What was collected for them.</param>
+    public static BillCharge Charge(in Bill bill, in BillTerms terms, long earlierCost, long earlierCollected)
+    {
+        var share = Yen.Share(bill.TotalCost, terms.Percent);
+        var charged = Yen.ToTen(share);
+        if (LimitOf(bill, terms, earlierCost + bill.TotalCost) is not { } limit) return new BillCharge(share, charged, null);
+        // The limit is collected to the yen.
+        charged = Math.Min(charged, Math.Max(0, limit - earlierCollected));
+        return new BillCharge(share, charged, Math.Max(0, limit - earlierCollected - charged));
     }
 
     /// <summary>The limit at one window; null where the class is not known, or its figures are not decided.</summary>

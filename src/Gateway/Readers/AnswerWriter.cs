@@ -13,7 +13,7 @@ namespace EligibilityGateway.Gateway.Readers;
 /// <summary>Puts a draft into the public message.</summary>
 internal static class AnswerWriter
 {
-    public static LookUpResult Write(Draft draft, LookUpRequest request, DateOnly serviceDate, DateTimeOffset asOf, bool proved)
+    public static LookUpResult Write(Draft draft, LookUpRequest request, CareTable table, DateOnly serviceDate, DateTimeOffset asOf, bool proved)
     {
         var freshness = new Freshness
         {
@@ -53,6 +53,8 @@ internal static class AnswerWriter
                 };
             }
             answer.LimitAbsence = decision.LimitAbsence;
+            if (request.Bill is { } bill && decision is { BurdenPercent: > 0, Coverages: [var counting] })
+                answer.Window = Write(bill, table, serviceDate, person, counting, decision);
             foreach (var disease in decision.SpecificDiseases)
             {
                 answer.SpecificDiseases.Add(new SpecificDisease
@@ -89,6 +91,28 @@ internal static class AnswerWriter
         AcquiredOn = JapanTime.Format(coverage.AcquiredOn),
         LostOn = Day(coverage.LostOn),
     };
+
+    // By the share and class that the answer shows. Whether the month is a fourth one within twelve, the insurer knows.
+    private static WindowAmount Write(
+        PlannedBill planned, CareTable table, DateOnly serviceDate, PersonSnapshot person, CoverageFact coverage, EligibilityDecision decision)
+    {
+        var bill = new Bill(0, serviceDate, "", table, null, planned.Inpatient, planned.TotalCostYen, planned.SpecificDisease);
+        var isGranted = planned.SpecificDisease && decision.SpecificDiseases.Count > 0;
+        var terms = BillTermsRule.On(serviceDate, person, coverage, pool: 0, isMultipleHit: false, isGranted) with
+        {
+            Percent = decision.BurdenPercent,
+            LimitClass = decision.Limit?.Code,
+        };
+        var charge = WindowCharges.Charge(bill, terms, planned.EarlierCostYen, planned.EarlierChargedYen);
+        var amount = new WindowAmount
+        {
+            ShareYen = (uint)charge.Share,
+            ChargeYen = (uint)charge.Charged,
+            Explanation = new Text { Ja = BillExplanation.Of(bill, terms, charge, inJapanese: true), En = BillExplanation.Of(bill, terms, charge, inJapanese: false) },
+        };
+        if (charge.LeftToLimit is { } left) amount.LeftToLimitYen = (uint)left;
+        return amount;
+    }
 
     private static LimitAmounts? AmountsOf(string limitClass, DateOnly serviceDate, PersonSnapshot person, CoverageFact coverage)
     {

@@ -26,6 +26,8 @@ public static class LookUpForm
     /// <summary>How far ahead a service date may lie: appointments.</summary>
     private const int MostDaysAhead = 366;
 
+    private const uint MostCost = 1_000_000_000;
+
     /// <summary>No living person was born before it.</summary>
     private static readonly DateOnly FirstBirthDate = new(1890, 1, 1);
 
@@ -55,9 +57,10 @@ public static class LookUpForm
         }
         var (limit, summary) = ReadConsents(message, faults);
         var note = ReadNote(message, faults);
+        CheckBill(message, faults);
         if (faults.Count > 0) return null;
         return new LookUpRequest(
-            eventId, HashOf(message), message.Purpose, serviceDate, card, document, limit, summary, message.Emergency?.CannotConsent ?? false, note);
+            eventId, HashOf(message), message.Purpose, serviceDate, card, document, limit, summary, message.Emergency?.CannotConsent ?? false, note, message.Bill);
     }
 
     private static DateOnly? ReadServiceDate(LookUp message, DateOnly today, List<FormFault> faults)
@@ -147,6 +150,15 @@ public static class LookUpForm
             }
         }
         return (limit, summary);
+    }
+
+    private static void CheckBill(LookUp message, List<FormFault> faults)
+    {
+        if (message.Bill is not { } bill) return;
+        if (message.Purpose is Purpose.EmergencyTransport) faults.Add(new("bill", "A transport has no bill."));
+        if (bill.TotalCostYen > MostCost) faults.Add(new("bill.total_cost_yen", "Is above 1,000,000,000 yen; check the typing."));
+        if (bill.EarlierCostYen > MostCost) faults.Add(new("bill.earlier_cost_yen", "Is above 1,000,000,000 yen; check the typing."));
+        if (bill.EarlierChargedYen > bill.EarlierCostYen) faults.Add(new("bill.earlier_charged_yen", "Is more than the earlier bills cost; check both."));
     }
 
     private static string ReadNote(LookUp message, List<FormFault> faults)

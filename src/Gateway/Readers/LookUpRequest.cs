@@ -16,6 +16,7 @@ namespace EligibilityGateway.Gateway.Readers;
 /// <param name="SummaryConsent">What the person said to the emergency summary.</param>
 /// <param name="CannotConsent">The person cannot, and life or body is at stake.</param>
 /// <param name="Note">What the crew wrote; empty where nothing.</param>
+/// <param name="Bill">What the care costs here; null where that was not asked.</param>
 public sealed record LookUpRequest(
     EventId EventId,
     byte[] Hash,
@@ -26,7 +27,8 @@ public sealed record LookUpRequest(
     bool LimitConsent,
     SummaryConsent SummaryConsent,
     bool CannotConsent,
-    string Note)
+    string Note,
+    PlannedBill? Bill)
 {
     /// <summary>An emergency summary is wanted.</summary>
     public bool IsEmergency => Purpose is Purpose.EmergencyTransport or Purpose.EmergencyCare;

@@ -1,4 +1,5 @@
 using EligibilityGateway.Contracts;
+using EligibilityGateway.Gateway.HighCost;
 using Grpc.Core;
 
 namespace EligibilityGateway.Gateway.Readers;
@@ -12,6 +13,14 @@ public sealed record Terminal(Guid Id, TerminalIdentity Identity, long Version)
     /// <summary>The terminal that this call comes from; admission has put it there.</summary>
     public static Terminal Of(ServerCallContext context) => context.GetHttpContext().Features.Get<Terminal>()
         ?? throw new InvalidOperationException("A call came past the admission of terminals.");
+
+    /// <summary>Under which table its institution bills: the third digit of the code.</summary>
+    internal CareTable Table => Identity.Institution.ToString()[2] switch
+    {
+        '3' => CareTable.Dental,
+        '4' => CareTable.Pharmacy,
+        _ => CareTable.Medical,
+    };
 
     /// <summary>Which purposes its role may name.</summary>
     public bool MayAskFor(Contracts.V1.Purpose purpose) => (Identity.Role, purpose) switch

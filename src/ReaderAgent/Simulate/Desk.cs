@@ -37,7 +37,7 @@ internal sealed class Desk(TerminalIdentity terminal, GatewayLink link, Software
     private async ValueTask<Task<Result>> TapAsync(TapCommand tap, CancellationToken cancel)
     {
         if (!CommandWords.Proofs.TryGetValue(tap.Proof ?? "pin", out var proof)) return Bad(tap, "proof: pin, face, sight");
-        if (!TryFrame(tap, tap.Purpose, tap.ServiceDate, tap.Consents, tap.Emergency, out var lookUp, out var wrong)) return wrong;
+        if (!TryFrame(tap, tap.Purpose, tap.ServiceDate, tap.Consents, tap.Emergency, tap.Bill, out var lookUp, out var wrong)) return wrong;
         var card = new CardPresented { Proof = proof };
         lookUp.Card = card;
         CardResult<CardProof> reading;
@@ -81,7 +81,7 @@ internal sealed class Desk(TerminalIdentity terminal, GatewayLink link, Software
     private Task<Result> Type(TypeCommand type)
     {
         if (!CommandWords.Documents.TryGetValue(type.Document, out var kind)) return Bad(type, "document: insurance-card, eligibility-certificate");
-        if (!TryFrame(type, type.Purpose, type.ServiceDate, type.Consents, type.Emergency, out var lookUp, out var wrong)) return wrong;
+        if (!TryFrame(type, type.Purpose, type.ServiceDate, type.Consents, type.Emergency, type.Bill, out var lookUp, out var wrong)) return wrong;
         lookUp.Document = new DocumentTyped
         {
             Kind = kind,
@@ -107,6 +107,7 @@ internal sealed class Desk(TerminalIdentity terminal, GatewayLink link, Software
         string? serviceDate,
         IReadOnlyList<ConsentWords>? consents,
         EmergencyWords? emergency,
+        BillWords? bill,
         [NotNullWhen(true)] out LookUp? lookUp,
         [NotNullWhen(false)] out Task<Result>? wrong)
     {
@@ -135,6 +136,17 @@ internal sealed class Desk(TerminalIdentity terminal, GatewayLink link, Software
             framed.Consents.Add(new Consent { Subject = subject, Given = consent.Given });
         }
         if (emergency is not null) framed.Emergency = new EmergencyGround { CannotConsent = emergency.CannotConsent, Note = emergency.Note ?? "" };
+        if (bill is not null)
+        {
+            framed.Bill = new PlannedBill
+            {
+                TotalCostYen = bill.TotalCost,
+                Inpatient = bill.Inpatient,
+                SpecificDisease = bill.SpecificDisease,
+                EarlierCostYen = bill.EarlierCost,
+                EarlierChargedYen = bill.EarlierCharged,
+            };
+        }
         lookUp = framed;
         return true;
     }

@@ -20,6 +20,7 @@ internal abstract record DeskCommand(string? Id);
 /// <param name="ServiceDate">yyyy-MM-dd; today where it is not said.</param>
 /// <param name="Consents">What the person agreed to.</param>
 /// <param name="Emergency">On what ground a summary is opened.</param>
+/// <param name="Bill">What the care costs, to learn what is collected for it.</param>
 internal sealed record TapCommand(
     string? Id,
     string Card,
@@ -28,7 +29,8 @@ internal sealed record TapCommand(
     string? Purpose = null,
     string? ServiceDate = null,
     IReadOnlyList<ConsentWords>? Consents = null,
-    EmergencyWords? Emergency = null) : DeskCommand(Id);
+    EmergencyWords? Emergency = null,
+    BillWords? Bill = null) : DeskCommand(Id);
 
 /// <summary>Types in the numbers of a document; absent ones are empty.</summary>
 internal sealed record TypeCommand(
@@ -42,7 +44,8 @@ internal sealed record TypeCommand(
     string? Purpose = null,
     string? ServiceDate = null,
     IReadOnlyList<ConsentWords>? Consents = null,
-    EmergencyWords? Emergency = null) : DeskCommand(Id);
+    EmergencyWords? Emergency = null,
+    BillWords? Bill = null) : DeskCommand(Id);
 
 /// <summary>Sends the very same event again: same id, same bytes.</summary>
 internal sealed record ResendCommand(string? Id, string Of) : DeskCommand(Id);
@@ -57,6 +60,9 @@ internal sealed record ConsentWords(string Subject, bool Given);
 
 /// <summary>On what ground an emergency summary is opened.</summary>
 internal sealed record EmergencyWords(bool CannotConsent = false, string? Note = null);
+
+/// <summary>What the care costs here, in yen: this bill, and what came before it this month in the same setting.</summary>
+internal sealed record BillWords(uint TotalCost, bool Inpatient = false, bool SpecificDisease = false, uint EarlierCost = 0, uint EarlierCharged = 0);
 
 [JsonSerializable(typeof(DeskCommand))]
 [JsonSourceGenerationOptions(

@@ -1,6 +1,7 @@
 using Dapper;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
+using Grpc.Core;
 
 namespace EligibilityGateway.Gateway.Tests.Readers;
 
@@ -52,6 +53,37 @@ public sealed class CardLookUpTests(TestStores stores) : IAsyncLifetime
         var limit = (await _desk.AskAsync(tap)).Answer.Limit;
         Assert.Equal("A03", limit.Code);
         Assert.Equal(new LimitAmounts { BaseYen = 85_800, ThresholdYen = 286_000, MultipleHitYen = 44_400 }, limit.Amounts);
+    }
+
+    [Theory]
+    // No class on record: the plain share, rounded, and no word of a limit.
+    [InlineData(null, 12_350u, 0u, 0u, 3_710u, null)]
+    [InlineData("A03", 12_350u, 0u, 0u, 3_710u, 85_800u - 3_710u)]
+    [InlineData("A03", 1_000_000u, 0u, 0u, 92_940u, 0u)]
+    // After earlier bills of the month here only what is left.
+    [InlineData("A03", 100_000u, 1_000_000u, 92_940u, 1_000u, 0u)]
+    [InlineData("A03", 100_000u, 200_000u, 60_000u, 85_800u + 140u - 60_000u, 0u)]
+    public async Task What_is_collected_for_a_bill_comes_with_the_answer(string? limitClass, uint cost, uint earlierCost, uint earlierCharged, uint charge, uint? left)
+    {
+        var person = await _town.AddPersonAsync();
+        if (limitClass is not null)
+            await _town.DeliverAsync(new() { Limits = [new(1, person.Id, person.CoverageId, "01", limitClass, new DateOnly(2026, 8, 1), new DateOnly(2026, 8, 1), null, null)] });
+        var tap = _desk.Tap(await _town.AddCardAsync(person), await _desk.ChallengeAsync());
+        tap.ServiceDate = "2026-10-15";
+        tap.Bill = new PlannedBill { TotalCostYen = cost, EarlierCostYen = earlierCost, EarlierChargedYen = earlierCharged };
+        var window = (await _desk.AskAsync(tap)).Answer.Window;
+        Assert.Equal((charge, left is not null, left ?? 0), (window.ChargeYen, window.HasLeftToLimitYen, window.LeftToLimitYen));
+        Assert.Contains($"{charge:N0}", window.Explanation.Ja, StringComparison.Ordinal);
+        Assert.Contains($"{charge:N0}", window.Explanation.En, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_bill_that_cannot_be_is_refused_by_its_field()
+    {
+        var tap = _desk.Tap(await _town.AddCardAsync(await _town.AddPersonAsync()), await _desk.ChallengeAsync());
+        tap.Bill = new PlannedBill { TotalCostYen = 1_000_000_001, EarlierCostYen = 10, EarlierChargedYen = 11 };
+        var fields = (await _desk.FailAsync(tap)).GetRpcStatus()!.GetDetail<Google.Rpc.BadRequest>()!.FieldViolations.Select(violation => violation.Field);
+        Assert.Equal(["bill.total_cost_yen", "bill.earlier_charged_yen"], fields);
     }
 
     [Fact]

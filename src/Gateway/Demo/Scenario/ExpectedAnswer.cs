@@ -12,6 +12,7 @@ public sealed record ExpectedAnswer(
     string? Insurer = null,
     string? Name = null,
     int? SpecificDiseaseYen = null,
+    int? ChargeYen = null,
     IReadOnlyList<string>? Notices = null,
     IReadOnlyList<string>? Shows = null,
     IReadOnlyList<string>? Hides = null)
@@ -38,6 +39,8 @@ public sealed record ExpectedAnswer(
         if (Name is not null) Compare("name", Name, At(message, "person") is { } person ? Text(person, "name") : null);
         if (SpecificDiseaseYen is { } yen)
             Compare("specific disease", $"{yen}", First(message, "specificDiseases") is { } disease && disease.TryGetProperty("monthlyLimitYen", out var limitYen) ? limitYen.ToString() : null);
+        if (ChargeYen is { } charge)
+            Compare("charge", $"{charge}", At(message, "window") is { } window && window.TryGetProperty("chargeYen", out var chargeYen) ? chargeYen.ToString() : null);
         foreach (var notice in Notices ?? [])
         {
             var given = message.TryGetProperty("notices", out var notices)
