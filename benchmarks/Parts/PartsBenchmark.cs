@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using BenchmarkDotNet.Attributes;
 using EligibilityGateway.Benchmarks.Floor;
+using EligibilityGateway.Gateway.Decide;
 using EligibilityGateway.Gateway.Eligibility;
+using EligibilityGateway.Gateway.HighCost;
 using EligibilityGateway.Gateway.Keys;
 using EligibilityGateway.Gateway.Snapshots;
 using MemoryPack;
@@ -20,6 +22,18 @@ public class PartsBenchmark : IDisposable
     private readonly byte[] _name = RandomNumberGenerator.GetBytes(18);
     private readonly Seal _seal = new(new KeyRing(1, new Dictionary<byte, byte[]> { [1] = RandomNumberGenerator.GetBytes(KeyRing.KeyLength) }));
     private readonly PersonSnapshot _person = CommonPerson();
+    private readonly Household _household = new(
+        ServiceDate, [new Member(default, CommonPerson(), [default, default], [], null)],
+        [new Bill(0, ServiceDate, "0110113719", CareTable.Medical, null, IsInpatient: true, 1_000_000, IsSpecificDisease: false)]);
+
+    private readonly byte[] _line = """
+        {"id":1,"service_date":"2026-10-15","members":[{"id":"p","birth_date":"1981-04-12","relation":"self","coverages":[
+        {"id":"a","insurer_number":"06130015","symbol":"1234","number":"567890","branch":"00","card_class":"01","acquired_on":"2010-04-01","lost_on":"2019-04-01","loss_reason":null},
+        {"id":"b","insurer_number":"01130012","symbol":"4321","number":"98765","branch":"00","card_class":"01","acquired_on":"2019-04-01","lost_on":null,"loss_reason":null}],
+        "limit_classes":[{"class":"A03","from":"2026-08-01","to":"2027-07-31"}]}],
+        "bills":[{"member":"p","date":"2026-10-15","institution":"0110113719","table":"medical","setting":"inpatient","total_cost":1000000,"specific_disease":false}]}
+        """u8.ToArray();
+
     private readonly byte[] _sealed;
     private int _next;
 
@@ -35,6 +49,19 @@ public class PartsBenchmark : IDisposable
 
     [Benchmark]
     public EligibilityDecision Decide() => EligibilityRules.Decide(_person, ServiceDate, document: null, limitConsent: true);
+
+    /// <summary>The same, with what a stay of a million yen costs at the window and in the month.</summary>
+    [Benchmark]
+    public object DecideWithAmount() => HouseholdRules.Decide(_household);
+
+    /// <summary>The same as a line of <c>gateway decide --json</c>: read, decided, explained, written.</summary>
+    [Benchmark]
+    public int DecideLine()
+    {
+        using var writer = new DecisionWriter(inJapanese: true);
+        LineDecider.Decide(_line, 1, writer);
+        return writer.Written.Length;
+    }
 
     public void Dispose()
     {
