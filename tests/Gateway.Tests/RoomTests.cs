@@ -20,7 +20,8 @@ public sealed class RoomTests
         ["Storage.Embedded"] = ["Storage"],
         ["Cards"] = ["Keys"],
         ["Snapshots"] = ["Cards", "HighCost", "Keys", "Storage"],
-        ["Eligibility"] = ["Snapshots", "HighCost"],
+        ["Eligibility.Policies"] = [],
+        ["Eligibility"] = ["Eligibility.Policies", "Snapshots", "HighCost"],
         ["Emergency"] = ["Snapshots"],
         // The rules from outside.
         ["Decide"] = ["Eligibility", "HighCost", "HighCost.Tables", "Remedies", "Snapshots"],

@@ -139,6 +139,7 @@ internal sealed class DecisionWriter(bool inJapanese) : IDisposable
     private static string NameOf(Validity validity) => validity switch
     {
         Validity.Valid => "valid",
+        Validity.ValidNotRegistered => "valid_not_registered",
         Validity.Invalid => "invalid",
         Validity.InvalidNewerExists => "invalid_newer_exists",
         Validity.NotFound => "not_found",

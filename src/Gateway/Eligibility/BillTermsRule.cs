@@ -1,3 +1,4 @@
+using EligibilityGateway.Gateway.Eligibility.Policies;
 using EligibilityGateway.Gateway.HighCost;
 using EligibilityGateway.Gateway.Snapshots;
 
@@ -35,7 +36,7 @@ internal static class BillTermsRule
     public static Burden ShareOn(DateOnly day, PersonSnapshot person, CoverageFact coverage, AgeGroup group)
     {
         var burden = Burden.On(day, person, coverage, group);
-        if (burden.Percent == 100 || burden.SetByInsurer) return burden;
+        if (burden.SetByInsurer || ClassificationPolicy.Of(coverage.Classification).SharePercent is not null) return burden;
         BurdenFact? given = null;
         foreach (var ratio in person.Burdens)
             if (ratio.CoverageId == coverage.CoverageId && ratio.Counts(day) && (given is null || ratio.ValidFrom > given.ValidFrom)) given = ratio;

@@ -1,3 +1,4 @@
+using EligibilityGateway.Gateway.Eligibility.Policies;
 using EligibilityGateway.Gateway.Snapshots;
 
 namespace EligibilityGateway.Gateway.Eligibility;
@@ -7,9 +8,6 @@ namespace EligibilityGateway.Gateway.Eligibility;
 /// <param name="SetByInsurer">The insurer set it for this person; otherwise it follows from the age or the document.</param>
 internal readonly record struct Burden(int Percent, bool SetByInsurer)
 {
-    // An arrears certificate (被保険者資格証明書): the patient pays all and claims back.
-    private const string ArrearsCertificate = "05";
-
     // Where nobody shows an elderly recipient's ratio, sites charge 30 % and the insurer refunds the difference.
     private const int ElderlyRecipientWithoutRatio = 30;
 
@@ -19,7 +17,8 @@ internal readonly record struct Burden(int Percent, bool SetByInsurer)
     /// <summary>The share on that day in that coverage.</summary>
     public static Burden On(DateOnly day, PersonSnapshot person, CoverageFact coverage, AgeGroup group)
     {
-        if (coverage.Classification == ArrearsCertificate) return new Burden(100, false);
+        // Arrears (被保険者資格証明書, 特別療養費): the patient pays all and claims back. Medical assistance: the ticket says.
+        if (ClassificationPolicy.Of(coverage.Classification).SharePercent is { } share) return new Burden(share, false);
         return group switch
         {
             AgeGroup.Preschool => new Burden(20, false),

@@ -21,4 +21,8 @@ public sealed record EligibilityDecision(
     int BurdenPercent,
     LimitDecision? Limit,
     LimitAbsence LimitAbsence,
-    IReadOnlyList<SpecificDiseaseFact> SpecificDiseases);
+    IReadOnlyList<SpecificDiseaseFact> SpecificDiseases)
+{
+    /// <summary>The old insurance card in hand has ended and is accepted for now: the person is to be told.</summary>
+    public bool InsuranceCardTolerated { get; init; }
+}

@@ -1,4 +1,5 @@
 using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Eligibility.Policies;
 using EligibilityGateway.Gateway.Snapshots;
 
 namespace EligibilityGateway.Gateway.Eligibility;
@@ -18,13 +19,17 @@ public static class EligibilityRules
     {
         // 1. The document's own coverage. One that is not among the person's (withdrawn since the numbers were matched) opens nothing.
         CoverageFact? named = null;
+        var tolerated = false;
         if (document is not null)
         {
             named = CoverageSelection.ById(person.Coverages, document.CoverageId);
             if (named is null) return Invalid(Reason.NoCoverageKnown, null);
             // An old card past its last day opens nothing but the coverage that its own numbers name.
             if (document.Kind == DocumentKind.InsuranceCard && serviceDate > InsuranceCardEnd.LastDay)
-                return Invalid(Reason.InsuranceCardEnded, named);
+            {
+                tolerated = serviceDate <= InsuranceCardEnd.AcceptedUntil(named.InsurerNumber) && named.Covers(serviceDate);
+                if (!tolerated) return Invalid(Reason.InsuranceCardEnded, named);
+            }
         }
 
         // 2. None counts on the day: the last that ended, else the first to come.
@@ -43,7 +48,7 @@ public static class EligibilityRules
             return Invalid(Reason.EligibilityCertificateEnded, named);
 
         // 4. Several count: never guessed, not even where the document names one of them.
-        if (counting > 1) return Several(person, serviceDate, counting);
+        if (counting > 1) return Several(person, serviceDate, counting) with { InsuranceCardTolerated = tolerated };
 
         // 5. One counts. Where it is not the document's, it is answered as the one to bill.
         var group = AgeGroups.On(serviceDate, coverage!, person.DetailOn(serviceDate).BirthDate);
@@ -51,21 +56,24 @@ public static class EligibilityRules
         var mayShowLimits = document is null || limitConsent;
         var limit = mayShowLimits ? LimitClassRule.On(serviceDate, person, coverage!, group, burden) : null;
         var another = named is not null && !namedCounts;
+        // Medical assistance counts, but care is given on a medical ticket, of which nothing is registered here.
+        var needsTicket = ClassificationPolicy.Of(coverage!.Classification).NeedsTicket;
         return new EligibilityDecision(
-            another ? Validity.InvalidNewerExists : Validity.Valid,
-            another ? Reason.NewerCoverageExists : Reason.Unspecified,
+            another ? Validity.InvalidNewerExists : needsTicket ? Validity.ValidNotRegistered : Validity.Valid,
+            another ? Reason.NewerCoverageExists : needsTicket ? Reason.TicketNotRegistered : Reason.Unspecified,
             person.Coverages.Length == 1 ? person.Coverages : [coverage!],
             burden.Percent,
             limit,
             limit is not null ? LimitAbsence.Unspecified : mayShowLimits ? LimitAbsence.NotGivenByInsurer : LimitAbsence.NoConsent,
             // A specific disease is a limit that tells a diagnosis: shown on the same consent.
-            mayShowLimits ? SpecificDiseaseRule.On(serviceDate, person, coverage!) : []);
+            mayShowLimits ? SpecificDiseaseRule.On(serviceDate, person, coverage!) : [])
+        { InsuranceCardTolerated = tolerated };
     }
 
     private static bool HasCertificate(EligibilityCertificateFact[] certificates, CoverageFact coverage, DateOnly day)
     {
         foreach (var certificate in certificates)
-            if (certificate.CoverageId == coverage.CoverageId && certificate.Counts(day)) return true;
+            if (certificate.CoverageId == coverage.CoverageId && certificate.Counts(day) && day <= EligibilityCertificatePolicy.LongestUntil(certificate.IssuedOn)) return true;
         return false;
     }
 

@@ -1,3 +1,4 @@
+using EligibilityGateway.Gateway.Eligibility.Policies;
 using EligibilityGateway.Gateway.Snapshots;
 
 namespace EligibilityGateway.Gateway.Eligibility;
@@ -19,8 +20,8 @@ internal static class LimitClassRule
     /// <summary>The class on that day in that coverage; null where the insurer gave none and none follows from a ratio it set.</summary>
     public static LimitDecision? On(DateOnly day, PersonSnapshot person, CoverageFact coverage, AgeGroup group, Burden burden)
     {
-        // Who pays all and claims back has no limit in kind.
-        if (burden.Percent == 100) return null;
+        // Who pays all and claims back has no limit in kind; nor has who pays as a ticket says.
+        if (burden.Percent == 100 || ClassificationPolicy.Of(coverage.Classification).NeedsTicket) return null;
         return GivenFor(coverage, person.Limits, group, day) ?? FromRatio(group, burden);
     }
 

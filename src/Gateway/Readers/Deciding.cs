@@ -85,7 +85,7 @@ public sealed class Deciding(CardTapCheck tapCheck)
             {
                 IsRefusal = false,
                 Validity = many ? Validity.Multiple : Validity.NotFound,
-                Reason = many ? Reason.Ambiguous : Reason.NotFound,
+                Reason = many ? Reason.Ambiguous : LookUpRule.CanFind(document.Insurer) ? Reason.NotFound : Reason.DocumentNotLookedUp,
                 Assurance = Assurance.None,
                 Finding = found.Finding,
                 Source = found.Source,
@@ -102,6 +102,7 @@ public sealed class Deciding(CardTapCheck tapCheck)
             Finding = finding,
             Source = found.Source,
             Decision = decision,
+            Notices = decision.InsuranceCardTolerated ? [Reason.InsuranceCardEnded] : [],
         };
     }
 

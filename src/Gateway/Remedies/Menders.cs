@@ -9,12 +9,12 @@ internal static class Menders
     {
         // The insurer's register is behind what happened.
         Reason.CoverageEnded or Reason.CoverageNotBegun or Reason.MultipleCoverages or Reason.NoCoverageKnown
-            or Reason.EligibilityCertificateEnded => Mender.Insurer,
+            or Reason.EligibilityCertificateEnded or Reason.TicketNotRegistered => Mender.Insurer,
 
         // The desk can go on at once: bill another coverage, type again, tap again.
         Reason.NewerCoverageExists or Reason.NotFound or Reason.Ambiguous or Reason.ProofMissing or Reason.ChallengeWrong
             or Reason.LateAndUnproved or Reason.TooOld or Reason.AnsweredAlready or Reason.TooManyMisses
-            or Reason.CardRegisteredNow => Mender.Site,
+            or Reason.CardRegisteredNow or Reason.DocumentNotLookedUp => Mender.Site,
 
         // The patient brings another document or decides.
         Reason.InsuranceCardEnded or Reason.CardReplaced or Reason.CardNotRegistered or Reason.ConsentMissing => Mender.Patient,
