@@ -13,6 +13,7 @@ var root = new RootCommand("Measures the gateway's parts and the floor that its 
     RatioCommand.Create(),
     IdleRatioCommand.Create(),
     LoadPeopleCommand.Create(),
+    ImportFeedCommand.Create(),
     ReportCommand.Create(),
     EchoServerCommand.Create(),
 };

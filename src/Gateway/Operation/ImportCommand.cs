@@ -79,8 +79,22 @@ internal static class ImportCommand
     private static Option<string> Postgres() =>
         new("--insurer-feed") { Description = "Connection string of eg_insurer_feed, with Search Path=eligibility.", Required = true };
 
-    private static Task<T> RunAsync<T>(string postgres, Func<InsurerBatches, IFeedListener, Task<T>> work) =>
-        StoreConnection.UseAsync("--insurer-feed", postgres, store => ImportProgress.RunAsync(listener => work(new InsurerBatches(store, TimeProvider.System), listener)));
+    private static async Task<T> RunAsync<T>(string postgres, Func<InsurerBatches, IFeedListener, Task<T>> work)
+    {
+        try
+        {
+            return await StoreConnection.UseAsync(
+                "--insurer-feed", postgres, store => ImportProgress.RunAsync(listener => work(new InsurerBatches(store, TimeProvider.System), listener)));
+        }
+        catch (OperationCanceledException)
+        {
+            throw new SettingsException("Stopped. What was accepted is applied by the next import, or by `gateway import resume`; of all else nothing was changed.");
+        }
+        catch (IOException)
+        {
+            throw new SettingsException("The file could not be read to its end: nothing of it was changed.");
+        }
+    }
 
     private static async Task RefuseUnknownAsync(InsurerBatches batches, Dictionary<InsurerNumber, string?> insurers, CancellationToken cancellation)
     {

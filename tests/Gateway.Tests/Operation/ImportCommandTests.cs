@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Dapper;
+using EligibilityGateway.Gateway.Insurers.Batches;
 using EligibilityGateway.Gateway.Storage;
 using EligibilityGateway.Gateway.Tests.Storage;
 using static EligibilityGateway.Gateway.Tests.Insurers.Batches.FeedFile;
@@ -43,6 +44,19 @@ public sealed class ImportCommandTests(TestStores stores) : IAsyncLifetime
         var status = await RunAsync("status");
         Assert.StartsWith($"batch 1: insurers {Insurer}; 2 changes; accepted ", status.Output, StringComparison.Ordinal);
         Assert.Single(status.Output.TrimEnd().Split('\n'));
+    }
+
+    [Fact]
+    public async Task The_example_of_the_documentation_is_applied()
+    {
+        var documentation = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "docs", "feeds.md"), Cancellation);
+        var begin = documentation.IndexOf("```csv\n", StringComparison.Ordinal) + "```csv\n".Length;
+        var example = documentation[begin..documentation.IndexOf("```", begin, StringComparison.Ordinal)];
+        Assert.EndsWith("Applied: batch 1, 3 changes in 1 step; 0 rows had been applied before, 0 rows superseded by later changes.\n", (await ImportAsync(Write(example))).Output, StringComparison.Ordinal);
+        // Each column and each kind of row that the program knows is explained.
+        Assert.All(Columns, column => Assert.Contains($"`{column}`", documentation, StringComparison.Ordinal));
+        Assert.All(RowKind.All, kind => Assert.Contains($"| `{kind.Name}` |", documentation, StringComparison.Ordinal));
+        Assert.Equal(Columns.Length, FeedColumns.Count);
     }
 
     [Fact]

@@ -43,6 +43,9 @@ internal static class FeedChecks
         "CREATE TEMPORARY TABLE fresh ON COMMIT DROP AS SELECT s.* FROM staged s WHERE NOT EXISTS (SELECT FROM late l WHERE l.line = s.line)",
         "CREATE INDEX ON fresh (fact_id)",
         "ANALYZE fresh",
+        // Most facts have one row: what rows say against each other is asked of the others alone.
+        "CREATE TEMPORARY TABLE repeated ON COMMIT DROP AS SELECT fact_kind, fact_id FROM staged GROUP BY fact_kind, fact_id HAVING count(*) > 1",
+        "ANALYZE repeated",
         // An end gives a day to what was said before, by the file or else by the store; a withdrawal repeats all of it.
         Completion(FeedTables.Facts[0], RowAction.End, ["insurer_number", "lost_on", "loss_reason"]),
         .. FeedTables.Facts.Select(table => Completion(table, RowAction.Withdrawal, ["insurer_number"])),
@@ -52,8 +55,8 @@ internal static class FeedChecks
     public static string Findings { get; } = $"""
         WITH twice AS (
             SELECT fact_kind, fact_id, CASE WHEN fact_kind = 1 THEN valid_from END AS of_day, sequence, min(line) AS first
-            FROM staged GROUP BY 1, 2, 3, 4 HAVING count(*) > 1),
-        asked AS (SELECT * FROM fresh WHERE NOT faulty),
+            FROM staged JOIN repeated USING (fact_kind, fact_id) GROUP BY 1, 2, 3, 4 HAVING count(*) > 1),
+        asked AS NOT MATERIALIZED (SELECT * FROM fresh WHERE NOT faulty),
         inserts AS (SELECT fact_id, min(line) AS line, min(sequence) AS sequence FROM fresh WHERE action = 2 GROUP BY fact_id),
         changed AS (
             SELECT DISTINCT ON (fact_id) fact_id, line, person_id, insurer_number, acquired_on, lost_on, action
@@ -61,10 +64,10 @@ internal static class FeedChecks
         period AS (
             SELECT * FROM changed
             UNION ALL
-            SELECT stored.coverage_id, NULL, p.person_id, stored.insurer_number, stored.acquired_on, stored.lost_on, CASE WHEN stored.withdrawn THEN 5 END
-            FROM (SELECT DISTINCT person_id FROM changed) p
-            CROSS JOIN LATERAL (
-                SELECT DISTINCT ON (c.coverage_id) c.* FROM coverage c WHERE c.person_id = p.person_id ORDER BY c.coverage_id, c.revision DESC) stored
+            SELECT stored.coverage_id, NULL, stored.person_id, stored.insurer_number, stored.acquired_on, stored.lost_on, CASE WHEN stored.withdrawn THEN 5 END
+            FROM (
+                SELECT DISTINCT ON (c.coverage_id) c.coverage_id, c.person_id, c.insurer_number, c.acquired_on, c.lost_on, c.withdrawn
+                FROM coverage c WHERE c.person_id IN (SELECT person_id FROM changed) ORDER BY c.coverage_id, c.revision DESC) stored
             WHERE NOT EXISTS (SELECT FROM changed c WHERE c.fact_id = stored.coverage_id))
         SELECT line, is_error, column_name, reason FROM (
             SELECT n.line, true AS is_error, 'sequence' AS column_name, format('line %s has the same number for the same fact', t.first) AS reason
@@ -97,14 +100,16 @@ internal static class FeedChecks
         UNION ALL
             SELECT n.line, true, 'person', 'other lines say that the fact is another person''s'
             FROM asked n JOIN (
-                SELECT fact_kind, fact_id FROM fresh WHERE fact_kind <> 1 GROUP BY 1, 2 HAVING min(person_id) <> max(person_id)) t USING (fact_kind, fact_id)
+                SELECT fact_kind, fact_id FROM fresh JOIN repeated USING (fact_kind, fact_id) WHERE fact_kind <> 1
+                GROUP BY 1, 2 HAVING min(person_id) <> max(person_id)) t USING (fact_kind, fact_id)
         UNION ALL
             SELECT n.line, true, 'insurer', 'the fact is another insurer''s'
             FROM asked n JOIN known k USING (fact_kind, fact_id) WHERE k.insurer_number <> n.insurer_number
         UNION ALL
             SELECT n.line, true, 'insurer', 'other lines say that the fact is another insurer''s'
             FROM asked n JOIN (
-                SELECT fact_kind, fact_id FROM fresh WHERE fact_kind <> 1 AND NOT faulty GROUP BY 1, 2 HAVING min(insurer_number) <> max(insurer_number)) t USING (fact_kind, fact_id)
+                SELECT fact_kind, fact_id FROM fresh JOIN repeated USING (fact_kind, fact_id) WHERE fact_kind <> 1 AND NOT faulty
+                GROUP BY 1, 2 HAVING min(insurer_number) <> max(insurer_number)) t USING (fact_kind, fact_id)
         UNION ALL
             SELECT n.line, true, 'coverage', 'this person has no such coverage at this insurer'
             FROM asked n WHERE n.fact_kind > 2 AND n.action = 1

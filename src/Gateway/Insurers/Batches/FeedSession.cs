@@ -57,11 +57,17 @@ internal sealed class FeedSession : IAsyncDisposable
         while (await reader.ReadAsync(cancellation)) each(reader);
     }
 
-    // The lock goes with the connection's session.
     public async ValueTask DisposeAsync()
     {
         await using var connection = Connection;
-        if (connection.State == System.Data.ConnectionState.Open) await ExecuteAsync("SELECT pg_advisory_unlock_all(); RESET ALL", CancellationToken.None);
+        try
+        {
+            if (connection.State == System.Data.ConnectionState.Open) await ExecuteAsync("SELECT pg_advisory_unlock_all(); RESET ALL", CancellationToken.None);
+        }
+        catch (NpgsqlException)
+        {
+            // The lock ends with the connection, which is broken.
+        }
     }
 
     private NpgsqlCommand Command(string sql, NpgsqlParameter[] parameters)

@@ -182,6 +182,7 @@ public sealed class InsurerBatches(NpgsqlDataSource store, TimeProvider clock)
     {
         const int LinesBetweenReports = 10_000;
         var today = DateOnly.FromDateTime(clock.GetUtcNow().ToOffset(Japan).DateTime);
+        var size = file.CanSeek ? file.Length : 0;
         using var lines = new FeedLines(file);
         var fields = new FeedFields();
         ChangeParser? parser = null;
@@ -206,8 +207,9 @@ public sealed class InsurerBatches(NpgsqlDataSource store, TimeProvider clock)
                 if (FeedHeader.Read(fields, found) is not { } header) break;
                 parser = new ChangeParser(header, insurers.Keys.ToHashSet(), today, found);
             }
-            if (lines.Number % LinesBetweenReports == 0) listener.Progressed(FeedStage.Reading, lines.BytesRead, file.Length);
+            if (lines.Number % LinesBetweenReports == 0) listener.Progressed(FeedStage.Reading, lines.BytesRead, size);
         }
+        listener.Progressed(FeedStage.Reading, size, size);
         if (lines.Number == 0) found(FeedFault.Error(1, "", "the file is empty: a header must be there"));
         importer.Complete();
         return lines.Hash();
