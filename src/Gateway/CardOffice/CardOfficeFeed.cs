@@ -64,6 +64,20 @@ public sealed class CardOfficeFeed(NpgsqlDataSource store)
     public Task<CardOfficeOutcome> ReportFoundAsync(Guid cardKey, DateTimeOffset at, CancellationToken cancellation) =>
         MoveAsync(cardKey, CardStatus.Lost, CardStatus.InUse, at, cancellation);
 
+    /// <summary>The holder registered the card for use as insurance card, elsewhere than at a reader.</summary>
+    public Task<CardOfficeOutcome> ReportRegisteredAsync(Guid cardKey, RegistrationChannel channel, DateTimeOffset at, CancellationToken cancellation) =>
+        TransactAsync(async (connection, transaction) =>
+        {
+            await LockAsync(connection, transaction, [cardKey], cancellation);
+            if (await LatestAsync(connection, transaction, cardKey, cancellation) is not { } latest) return CardOfficeOutcome.CardUnknown;
+            if (latest.State.Registered) return CardOfficeOutcome.AlreadySo;
+            // As at the reader: only a card in use is registered.
+            if (latest.State.Status != CardStatus.InUse) return CardOfficeOutcome.NotFromThisState;
+            var registered = latest.State with { Since = at, Registered = true, Channel = channel };
+            await InsertStateAsync(connection, transaction, cardKey, latest.Revision + 1, registered, cancellation);
+            return CardOfficeOutcome.Done;
+        }, cancellation);
+
     /// <summary>Ends the card for good, whatever its state.</summary>
     public Task<CardOfficeOutcome> RevokeAsync(Guid cardKey, DateTimeOffset at, CancellationToken cancellation) =>
         ChangeAsync(

@@ -6,30 +6,82 @@ using EligibilityGateway.Gateway.Cards;
 
 namespace EligibilityGateway.Gateway.Operation;
 
-/// <summary><c>gateway card lost CARD</c>: the card office's report that a holder lost the card, by hand.</summary>
+/// <summary><c>gateway card lost|found|revoked|replaced|registered</c>: the card office's reports of what became of a card, by hand.</summary>
 internal static class CardCommand
 {
-    public static Command Create()
+    public static Command Create() => new("card", "What became of a card, as the card office knows it. Each report counts from the next tap on.")
     {
-        var card = new Argument<string>("CARD") { Description = "The card's user-authentication certificate (PEM or DER), or its card key (a UUID)." };
-        var postgres = new Option<string>("--card-office") { Description = "Connection string of eg_card_office, with Search Path=eligibility.", Required = true };
-        var lost = new Command("lost", "Reports the card lost: it is refused from the next tap on.") { card, postgres };
-        lost.SetAction(async (arguments, cancellation) =>
+        Lost(), Found(), Revoked(), Replaced(), Registered(),
+    };
+
+    private static Command Lost() => Report(
+        "lost", "The holder lost the card: it is refused.", (feed, card, now, cancellation) => feed.ReportLostAsync(card, now, cancellation),
+        "The card is reported lost.", "The card was reported lost before.", "The card was revoked or replaced before, and is refused already: nothing was changed.");
+
+    private static Command Found() => Report(
+        "found", "The holder found the lost card again: it is in use as before.", (feed, card, now, cancellation) => feed.ReportFoundAsync(card, now, cancellation),
+        "The card is in use again.", "The card is in use already.", "The card was revoked or replaced, and does not come back: nothing was changed. The holder needs a new card.");
+
+    private static Command Revoked() => Report(
+        "revoked", "The card is ended for good: its holder died or gave it back.", (feed, card, now, cancellation) => feed.RevokeAsync(card, now, cancellation),
+        "The card is ended.", "The card was ended before.", "");
+
+    private static Command Replaced()
+    {
+        var (old, store) = (Card("OLD"), Store());
+        var fresh = Card("NEW");
+        var command = new Command("replaced", "The holder got a new card: the old one is refused, and its registration for insurance is carried over.") { old, fresh, store };
+        command.SetAction((arguments, cancellation) => SayAsync(
+            arguments.GetRequiredValue(store),
+            feed => feed.ReplaceAsync(KeyOf(arguments.GetRequiredValue(old)), KeyOf(arguments.GetRequiredValue(fresh)), TimeProvider.System.GetUtcNow(), cancellation),
+            "The old card is replaced by the new one.", "The old card was replaced by the new one before.", "The new card is not in use: nothing was changed."));
+        return command;
+    }
+
+    private static Command Registered()
+    {
+        var (card, store) = (Card("CARD"), Store());
+        var channel = new Option<string>("--at") { Description = "Where: portal (Myna Portal) or atm (cash machine). Readers register by themselves.", Required = true };
+        channel.AcceptOnlyFromAmong("portal", "atm");
+        var command = new Command("registered", "The holder registered the card for use as insurance card, elsewhere than at a reader.") { card, channel, store };
+        command.SetAction((arguments, cancellation) => SayAsync(
+            arguments.GetRequiredValue(store),
+            feed => feed.ReportRegisteredAsync(
+                KeyOf(arguments.GetRequiredValue(card)),
+                arguments.GetRequiredValue(channel) == "portal" ? RegistrationChannel.Portal : RegistrationChannel.CashMachine,
+                TimeProvider.System.GetUtcNow(),
+                cancellation),
+            "The card is registered.", "The card was registered before.", "The card is lost, revoked or replaced, and can't be registered: nothing was changed."));
+        return command;
+    }
+
+    private static Command Report(
+        string name, string description, Func<CardOfficeFeed, Guid, DateTimeOffset, CancellationToken, Task<CardOfficeOutcome>> report, string done, string before, string notNow)
+    {
+        var (card, store) = (Card("CARD"), Store());
+        var command = new Command(name, description) { card, store };
+        command.SetAction((arguments, cancellation) => SayAsync(
+            arguments.GetRequiredValue(store), feed => report(feed, KeyOf(arguments.GetRequiredValue(card)), TimeProvider.System.GetUtcNow(), cancellation), done, before, notNow));
+        return command;
+    }
+
+    private static Argument<string> Card(string name) => new(name) { Description = "The card's user-authentication certificate (PEM or DER), or its card key (a UUID)." };
+
+    private static Option<string> Store() => new("--card-office") { Description = "Connection string of eg_card_office, with Search Path=eligibility.", Required = true };
+
+    private static async Task<int> SayAsync(string postgres, Func<CardOfficeFeed, Task<CardOfficeOutcome>> report, string done, string before, string notNow)
+    {
+        var outcome = await StoreConnection.UseAsync("--card-office", postgres, store => report(new CardOfficeFeed(store)));
+        Console.WriteLine(outcome switch
         {
-            var key = KeyOf(arguments.GetRequiredValue(card));
-            var outcome = await StoreConnection.UseAsync(
-                "--card-office", arguments.GetRequiredValue(postgres), store => new CardOfficeFeed(store).ReportLostAsync(key, TimeProvider.System.GetUtcNow(), cancellation));
-            Console.WriteLine(outcome switch
-            {
-                CardOfficeOutcome.Done => "The card is reported lost.",
-                CardOfficeOutcome.AlreadySo => "The card was reported lost before.",
-                CardOfficeOutcome.CardUnknown => throw new SettingsException("The card office has bound no such card: check the certificate or the card key."),
-                CardOfficeOutcome.NotFromThisState => throw new SettingsException("The card was revoked or replaced before, and is refused already: nothing was changed."),
-                _ => throw new InvalidOperationException($"A loss can't end in {outcome}."),
-            });
-            return 0;
+            CardOfficeOutcome.Done => done,
+            CardOfficeOutcome.AlreadySo => before,
+            CardOfficeOutcome.CardUnknown => throw new SettingsException("The card office has bound no such card: check the certificate or the card key."),
+            CardOfficeOutcome.BoundToAnother => throw new SettingsException("The two cards are of two persons: nothing was changed."),
+            CardOfficeOutcome.NotFromThisState => throw new SettingsException(notNow),
+            _ => throw new InvalidOperationException($"A report can't end in {outcome}."),
         });
-        return new Command("card", "What became of a card.") { lost };
+        return 0;
     }
 
     private static Guid KeyOf(string card)

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Dapper;
 using EligibilityGateway.Contracts;
+using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Cards;
 using EligibilityGateway.Gateway.Keys;
 using EligibilityGateway.Gateway.Storage;
@@ -74,6 +75,43 @@ public sealed class CommandTests(TestStores stores) : IAsyncLifetime
         (await GatewayCommand.RunAsync("card", "lost", Guid.NewGuid().ToString(), "--card-office", store)).AssertRefused("no such card");
         var revoked = await _town.AddCardAsync(await _town.AddPersonAsync(), status: CardStatus.Revoked);
         (await GatewayCommand.RunAsync("card", "lost", revoked.CardKey.ToString(), "--card-office", store)).AssertRefused("nothing was changed");
+    }
+
+    [Fact]
+    public async Task A_cards_life_is_reported_by_hand_and_counts_from_the_next_tap()
+    {
+        var store = _town.Database.ConnectionString(StoreRole.CardOffice);
+        var person = await _town.AddPersonAsync();
+        var (old, fresh, other) = (await _town.AddCardAsync(person, registered: false), await _town.AddCardAsync(person, registered: false), await _town.AddCardAsync(await _town.AddPersonAsync()));
+        await using var gateway = await _town.StartGatewayAsync();
+        using var desk = new TestDesk(gateway.Address, await _town.AddTerminalAsync(TerminalRole.Reception));
+        Assert.Equal(Reason.CardNotRegistered, await ReasonAsync(old));
+
+        await SaysAsync("The card is registered.", "registered", old.CardKey.ToString(), "--at", "portal");
+        await SaysAsync("was registered before", "registered", old.CardKey.ToString(), "--at", "atm");
+        Assert.Equal(Reason.Unspecified, await ReasonAsync(old));
+        await SaysAsync("The card is reported lost.", "lost", old.CardKey.ToString());
+        Assert.Equal(Reason.CardLost, await ReasonAsync(old));
+        await SaysAsync("in use again", "found", old.CardKey.ToString());
+        await SaysAsync("in use already", "found", old.CardKey.ToString());
+        Assert.Equal(Reason.Unspecified, await ReasonAsync(old));
+
+        (await GatewayCommand.RunAsync("card", "replaced", old.CardKey.ToString(), other.CardKey.ToString(), "--card-office", store)).AssertRefused("of two persons");
+        await SaysAsync("replaced by the new one", "replaced", old.CardKey.ToString(), fresh.CardKey.ToString());
+        Assert.Equal(Reason.CardReplaced, await ReasonAsync(old));
+        // The registration went over with it.
+        Assert.Equal(Reason.Unspecified, await ReasonAsync(fresh));
+        (await GatewayCommand.RunAsync("card", "found", old.CardKey.ToString(), "--card-office", store)).AssertRefused("does not come back");
+        await SaysAsync("The card is ended.", "revoked", fresh.CardKey.ToString());
+        Assert.Equal(Reason.CardRevoked, await ReasonAsync(fresh));
+
+        async Task SaysAsync(string what, params string[] arguments) => AssertSaid(what, await GatewayCommand.RunAsync(["card", .. arguments, "--card-office", store]));
+
+        async Task<Reason> ReasonAsync(TestCard card)
+        {
+            var result = await desk.TapAsync(card);
+            return (result.Refusal?.Remedy ?? result.Answer.Remedy)?.Reason ?? Reason.Unspecified;
+        }
     }
 
     [Fact]
