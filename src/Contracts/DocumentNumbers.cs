@@ -6,7 +6,7 @@ namespace EligibilityGateway.Contracts;
 
 /// <summary>
 /// Symbol, number and branch (記号・番号・枝番) as printed on a document, brought to one form: NFKC (full-width and half-width are
-/// the same), spaces out. They are texts: leading zeros count.
+/// the same), spaces out, and the two readings of one Shift_JIS character as one. They are texts: leading zeros count.
 /// </summary>
 public readonly record struct DocumentNumbers
 {
@@ -35,7 +35,8 @@ public readonly record struct DocumentNumbers
         if (Clean(symbol) is not { } cleanSymbol) return DocumentNumbersFault.Symbol;
         if (Clean(number) is not { Length: > 0 } cleanNumber) return DocumentNumbersFault.Number;
         string? cleanBranch = null;
-        if (!string.IsNullOrEmpty(branch))
+        // Padded with spaces as the official files are, a branch that is absent is blank.
+        if (!string.IsNullOrWhiteSpace(branch))
         {
             cleanBranch = Clean(branch);
             if (cleanBranch is not { Length: 2 } || !char.IsAsciiDigit(cleanBranch[0]) || !char.IsAsciiDigit(cleanBranch[1]))
@@ -68,10 +69,21 @@ public readonly record struct DocumentNumbers
             if (CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
                 or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned)
                 return null;
-            builder.Append(c);
+            builder.Append(OneReading(c));
         }
         return builder.Length > MaxLength ? null : builder.ToString();
     }
+
+    // Programs read these characters of Shift_JIS in two ways (JIS X 0208 and code page 932): a minus typed here and the one in the
+    // insurer's file are the same character on the document. The full-width form of code page 932 is behind us: NFKC.
+    private static char OneReading(char c) => c switch
+    {
+        '\u2212' => '-', // 817C: U+2212, U+FF0D
+        '\u301C' => '~', // 8160: U+301C, U+FF5E
+        '\u2015' => '\u2014', // 815C: U+2014, U+2015
+        '\u2225' => '\u2016', // 8161: U+2016, U+2225
+        _ => c,
+    };
 
     private static bool IsWellFormed(string text)
     {

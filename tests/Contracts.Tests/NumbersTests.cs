@@ -32,7 +32,13 @@ public sealed class NumbersTests
 
     [Theory]
     [InlineData("138057", "138057")]
-    [InlineData("  138057", "138057")]
+    [InlineData("  138057", "138057")] // as official files pad 6 digits
+    [InlineData("\u3000\u3000138057", "138057")]
+    [InlineData("138057  ", "138057")]
+    [InlineData("１３８０５７", "138057")]
+    [InlineData("00138057", "00138057")] // padded with zeros it is another number
+    [InlineData("13 8057", null)]
+    [InlineData(" 38057", null)]
     [InlineData("３３１２００１５", "33120015")]
     [InlineData("1380571", null)]
     [InlineData("13805a", null)]
@@ -65,6 +71,14 @@ public sealed class NumbersTests
     [InlineData("１２・ア", "00 12", "01", "12・ア", "0012", "01")]
     [InlineData("", "7", "", "", "7", null)]
     [InlineData("ｱｲ", "０７", "０１", "アイ", "07", "01")]
+    [InlineData("ｶﾞ･ﾊﾟ", "0007", "００", "ガ・パ", "0007", "00")]
+    [InlineData("12                  ", "                3456", "  ", "12", "3456", null)]
+    [InlineData("１２　３", "7", "\u3000", "123", "7", null)]
+    // One character of Shift_JIS, read in two ways.
+    [InlineData("1\u2212\uFF0D2", "3\u301C\uFF5E4", "", "1--2", "3~~4", null)]
+    [InlineData("\u2014\u2015", "\u2016\u2225", "", "\u2014\u2014", "\u2016\u2016", null)]
+    // They look alike and are others: a long vowel is no hyphen, a letter no digit.
+    [InlineData("ー", "Ｏ0", "", "ー", "O0", null)]
     public void Symbol_number_and_branch_come_to_one_form(string symbol, string number, string branch, string s, string n, string? b)
     {
         Assert.Null(DocumentNumbers.TryParse(symbol, number, branch, out var numbers));
@@ -79,6 +93,8 @@ public sealed class NumbersTests
     [InlineData("", " ", "", DocumentNumbersFault.Number)]
     [InlineData("", "1", "1", DocumentNumbersFault.Branch)]
     [InlineData("", "1", "ab", DocumentNumbersFault.Branch)]
+    [InlineData("", "123456789012345678901", "", DocumentNumbersFault.Number)]
+    [InlineData("", "1", "001", DocumentNumbersFault.Branch)]
     public void What_is_wrong_with_numbers_is_told(string symbol, string number, string branch, DocumentNumbersFault fault) =>
         Assert.Equal(fault, DocumentNumbers.TryParse(symbol, number, branch, out _));
 

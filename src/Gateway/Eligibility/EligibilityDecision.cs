@@ -25,4 +25,7 @@ public sealed record EligibilityDecision(
 {
     /// <summary>The old insurance card in hand has ended and is accepted for now: the person is to be told.</summary>
     public bool InsuranceCardTolerated { get; init; }
+
+    /// <summary>Where several count: the one to bill first, where the rules say one; null elsewhere.</summary>
+    public CoverageFact? BillFirst { get; init; }
 }

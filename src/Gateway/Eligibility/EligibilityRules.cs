@@ -89,7 +89,15 @@ public static class EligibilityRules
         var percent = Burden.On(day, person, coverages[0], AgeGroups.On(day, coverages[0], birthDate)).Percent;
         foreach (var coverage in coverages)
             if (Burden.On(day, person, coverage, AgeGroups.On(day, coverage, birthDate)).Percent != percent) percent = 0;
-        return new EligibilityDecision(
-            Validity.Multiple, Reason.MultipleCoverages, coverages, percent, Limit: null, LimitAbsence.Unspecified, []);
+        // "More than one" is of health insurance alone (code list): one insurance beside medical assistance is billed first, and the
+        // ticket says what is left.
+        var insurances = 0;
+        foreach (var coverage in coverages)
+            if (!ClassificationPolicy.Of(coverage.Classification).NeedsTicket) insurances++;
+        var (validity, reason) = insurances == 1 ? (Validity.ValidNotRegistered, Reason.TicketNotRegistered) : (Validity.Multiple, Reason.MultipleCoverages);
+        return new EligibilityDecision(validity, reason, coverages, insurances == 1 ? 0 : percent, Limit: null, LimitAbsence.Unspecified, [])
+        {
+            BillFirst = BillingOrder.FirstOf(coverages),
+        };
     }
 }

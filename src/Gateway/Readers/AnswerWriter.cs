@@ -39,7 +39,7 @@ internal static class AnswerWriter
         if (draft.Finding?.Person is { } person && draft.Decision is { } decision)
         {
             answer.Person = Write(person.DetailOn(serviceDate));
-            foreach (var coverage in decision.Coverages) answer.Coverages.Add(Write(coverage));
+            foreach (var coverage in decision.Coverages) answer.Coverages.Add(Write(coverage, billFirst: coverage == decision.BillFirst));
             answer.BurdenPercent = (uint)decision.BurdenPercent;
             if (decision.Limit is { } limit)
             {
@@ -79,7 +79,7 @@ internal static class AnswerWriter
         BirthDate = JapanTime.Format(detail.BirthDate),
     };
 
-    private static Coverage Write(CoverageFact coverage) => new()
+    private static Coverage Write(CoverageFact coverage, bool billFirst) => new()
     {
         InsurerNumber = coverage.InsurerNumber,
         InsurerName = coverage.InsurerName,
@@ -90,6 +90,7 @@ internal static class AnswerWriter
         Relation = (uint)coverage.Relation,
         AcquiredOn = JapanTime.Format(coverage.AcquiredOn),
         LostOn = Day(coverage.LostOn),
+        BillFirst = billFirst,
     };
 
     // By the share and class that the answer shows. Whether the month is a fourth one within twelve, the insurer knows.

@@ -24,7 +24,7 @@ public static class LookUpForm
     private static readonly DateOnly FirstServiceDate = new(1922, 1, 1);
 
     /// <summary>How far ahead a service date may lie: appointments.</summary>
-    private const int MostDaysAhead = 366;
+    private const int MostYearsAhead = 1;
 
     private const uint MostCost = 1_000_000_000;
 
@@ -70,7 +70,7 @@ public static class LookUpForm
             faults.Add(new("service_date", "Must be a day that exists, as yyyy-MM-dd, or empty for today."));
         else if (date < FirstServiceDate)
             faults.Add(new("service_date", "Lies before health insurance began; check the year."));
-        else if (date > today.AddDays(MostDaysAhead))
+        else if (date > today.AddYears(MostYearsAhead))
             faults.Add(new("service_date", "Lies more than a year ahead; check the year."));
         return date;
     }
@@ -112,6 +112,8 @@ public static class LookUpForm
             faults.Add(new("document.insurer_number", "Must be 8 digits, or 6 for municipal national health insurance."));
         else if (!insurer.CheckDigitFits)
             faults.Add(new("document.insurer_number", "The check digit does not fit: check the typing against the document."));
+        else if (insurer.IsLateElderly && !string.IsNullOrWhiteSpace(document.Branch))
+            faults.Add(new("document.branch", "Documents of the scheme for 75 and over have no branch: leave it empty, or check the insurer number."));
         switch (DocumentNumbers.TryParse(document.Symbol, document.Number, document.Branch, out var numbers))
         {
             case DocumentNumbersFault.Symbol:

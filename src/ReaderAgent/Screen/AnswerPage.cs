@@ -97,6 +97,7 @@ internal sealed class AnswerPage(Words words)
         page.Row(words["Period"], coverage.LostOn.Length == 0
             ? words.Format("PeriodOpen", coverage.AcquiredOn)
             : words.Format("PeriodEnded", coverage.AcquiredOn, coverage.LostOn));
+        if (coverage.BillFirst) page.Row(words["BillFirst"], words["BillFirstValue"]);
     }
 
     private void Money(Page page, Answer answer)

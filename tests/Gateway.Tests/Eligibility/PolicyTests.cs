@@ -99,7 +99,7 @@ public sealed class PolicyTests
         string[] sources =
         [
             .. InsuranceCardPolicy.All.Select(row => row.Source), .. ClassificationPolicy.All.Select(row => row.Source),
-            .. NotLookedUpPolicy.All.Select(row => row.Source), .. EligibilityCertificatePolicy.All.Select(row => row.Source),
+            .. NotLookedUpPolicy.All.Select(row => row.Source), .. BillingOrderPolicy.All.Select(row => row.Source), .. EligibilityCertificatePolicy.All.Select(row => row.Source),
         ];
         Assert.All(sources, source => Assert.NotEmpty(source.Trim()));
         Assert.All(InsuranceCardPolicy.All.Where(row => !row.Verified), row => Assert.False(row.Applies));
