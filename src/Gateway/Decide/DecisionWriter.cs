@@ -77,7 +77,7 @@ internal sealed class DecisionWriter(bool inJapanese) : IDisposable
     {
         var (reason, who) = decision switch
         {
-            { Validity: not Validity.Valid } => (ReasonCodes[decision.Reason], WhoOf(RemedyCatalogue.For(decision.Reason).Mender)),
+            { Reason: not Reason.Unspecified } => (ReasonCodes[decision.Reason], WhoOf(RemedyCatalogue.For(decision.Reason).Mender)),
             { Doubt: AmountDoubt.LimitNotGiven } => ("limit_not_given", "patient"),
             { Doubt: AmountDoubt.LimitNotDecided } => ("limit_not_decided", "operator"),
             { Doubt: AmountDoubt.PaysAllFirst } => ("pays_all_first", "patient"),
@@ -139,7 +139,6 @@ internal sealed class DecisionWriter(bool inJapanese) : IDisposable
     private static string NameOf(Validity validity) => validity switch
     {
         Validity.Valid => "valid",
-        Validity.ValidNotRegistered => "valid_not_registered",
         Validity.Invalid => "invalid",
         Validity.InvalidNewerExists => "invalid_newer_exists",
         Validity.NotFound => "not_found",

@@ -10,13 +10,13 @@ internal static class Explanation
 {
     public static IEnumerable<string> Of(Household household, Decision decision, bool inJapanese)
     {
-        if (decision.Validity != Validity.Valid)
+        if (decision.Reason != Reason.Unspecified)
         {
             var remedy = RemedyCatalogue.For(decision.Reason);
             yield return In(remedy.What);
             yield return In(remedy.DeskDoes);
             yield return In(remedy.ByWhen);
-            yield break;
+            if (decision.Validity != Validity.Valid) yield break;
         }
         yield return inJapanese
             ? $"{household.ServiceDate:yyyy-MM-dd}は有効です。負担割合は{decision.BurdenPercent / 10}割、適用区分は{ClassIn(true)}です。"

@@ -18,7 +18,8 @@ internal static class HouseholdRules
         var patient = household.Members[0].Person;
         var day = household.ServiceDate;
         var decision = EligibilityRules.Decide(patient, day, document: null, limitConsent: false);
-        if (decision.Validity != Validity.Valid)
+        // Medical assistance without its ticket is a yes with a reason: its share is the ticket's to say.
+        if (decision.Validity is not (Validity.Valid or Validity.ValidNotRegistered))
             return new Decision(ValidityOf(decision, patient, day), -1, null, null, decision.Reason, AmountDoubt.None, [], null, null, null);
 
         var coverage = decision.Coverages[0];
@@ -33,7 +34,7 @@ internal static class HouseholdRules
         // A bill of a day that nobody answers for leaves the month's sums open.
         if (doubt == AmountDoubt.BillNotCovered) month = month with { RefundExpected = null, FinalBurden = null };
         return new Decision(
-            Validity.Valid, (int)coverage.CoverageId, share.Percent, onServiceDate.LimitClass, Reason.Unspecified, doubt, terms, charges, month,
+            Validity.Valid, (int)coverage.CoverageId, share.Percent, onServiceDate.LimitClass, decision.Reason, doubt, terms, charges, month,
             YearOf(household, terms, month, onServiceDate.LimitClass));
     }
 

@@ -94,6 +94,14 @@ public sealed class BorderTests
         Assert.Equal(limitClass, Ask(Line("2026-08-10", [Member(null, born, percent: percent, coverages: [Coverage("2015-04-01", insurer: insurer)])])).LimitClass);
 
     [Fact]
+    public void Medical_assistance_without_its_ticket_is_a_yes_with_a_reason()
+    {
+        var answer = Ask(Line("2026-08-10", [Member(null, coverages: [Coverage("2015-04-01", cardClass: "A1")])], Bill(10_000, "2026-08-10")));
+        Assert.Equal(("valid", "ticket_not_registered", 0, 0), (answer.Validity, answer.Reason, answer.Percent, answer.Charged));
+        Assert.Null(answer.Final);
+    }
+
+    [Fact]
     public void Each_bill_is_judged_on_its_own_day()
     {
         // Six until 31 March: two bills around it have two shares, and the service date's is told.
