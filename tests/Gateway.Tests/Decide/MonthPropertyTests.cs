@@ -77,10 +77,18 @@ public sealed class MonthPropertyTests
         foreach (var member in split["members"]!.AsArray())
         {
             var whole = member!["coverages"]![0]!.AsObject();
-            var day = new DateOnly(2016, 1, 1).AddDays(household.Seed % 3_000).ToString("yyyy-MM-dd");
+            var border = new DateOnly(2017, 1, 1).AddDays(household.Seed % 3_500);
+            var day = border.ToString("yyyy-MM-dd");
             var (first, second) = (whole.DeepClone().AsObject(), whole.DeepClone().AsObject());
             (first["lost_on"], second["acquired_on"], second["id"]) = (day, day, "second");
             member["coverages"] = new JsonArray(first, second);
+            foreach (var facts in (string[])["burden_ratios", "limit_classes"])
+            {
+                if (member[facts] is not JsonArray { Count: 1 } rows) continue;
+                var (until, from) = (rows[0]!.DeepClone(), rows[0]!.DeepClone());
+                (until["to"], from["from"]) = (border.AddDays(-1).ToString("yyyy-MM-dd"), day);
+                member[facts] = new JsonArray(from, until);
+            }
         }
         return Ask(split).Rest() == Ask(household.Line()).Rest();
     });
