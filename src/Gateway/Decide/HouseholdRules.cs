@@ -30,7 +30,7 @@ internal static class HouseholdRules
         var charges = new BillCharge[terms.Length];
         var leftToInsurers = WindowCharges.Charge(household.Bills, terms, charges);
         var month = MonthSettlement.Settle(household.Bills, terms, charges, leftToInsurers);
-        var doubt = DoubtOf(household, terms, share.Percent, onServiceDate.LimitClass);
+        var doubt = DoubtOf(household, terms);
         // A bill of a day that nobody answers for leaves the month's sums open.
         if (doubt == AmountDoubt.BillNotCovered) month = month with { RefundExpected = null, FinalBurden = null };
         return new Decision(
@@ -88,15 +88,16 @@ internal static class HouseholdRules
         return int.PopCount(seen) >= EarlierMonths;
     }
 
-    private static AmountDoubt DoubtOf(Household household, BillTerms[] terms, int percent, string? limitClass)
+    // Where no bill was sent, no amount is missing.
+    private static AmountDoubt DoubtOf(Household household, BillTerms[] terms)
     {
-        if (percent == 100) return AmountDoubt.PaysAllFirst;
         for (var i = 0; i < terms.Length; i++)
         {
             if (!terms[i].IsCovered) return AmountDoubt.BillNotCovered;
-            if (DoubtOf(terms[i].LimitClass, household.Bills[i].Date) is var doubt && doubt != AmountDoubt.None) return terms[i].Percent == 100 ? AmountDoubt.PaysAllFirst : doubt;
+            if (terms[i].Percent == 100) return AmountDoubt.PaysAllFirst;
+            if (DoubtOf(terms[i].LimitClass, household.Bills[i].Date) is var doubt && doubt != AmountDoubt.None) return doubt;
         }
-        return DoubtOf(limitClass, household.ServiceDate);
+        return AmountDoubt.None;
     }
 
     private static AmountDoubt DoubtOf(string? limitClass, DateOnly day) =>

@@ -94,6 +94,14 @@ public sealed class BorderTests
         Assert.Equal(limitClass, Ask(Line("2026-08-10", [Member(null, born, percent: percent, coverages: [Coverage("2015-04-01", insurer: insurer)])])).LimitClass);
 
     [Fact]
+    public void Without_a_bill_no_amount_is_missing()
+    {
+        var answer = Ask(Line("2026-08-10", [Member(null)]));
+        Assert.Equal(("valid", null, 30), (answer.Validity, answer.Reason, answer.Percent));
+        Assert.Equal((0, 0), (answer.Charged, answer.Final));
+    }
+
+    [Fact]
     public void Medical_assistance_without_its_ticket_is_a_yes_with_a_reason()
     {
         var answer = Ask(Line("2026-08-10", [Member(null, coverages: [Coverage("2015-04-01", cardClass: "A1")])], Bill(10_000, "2026-08-10")));
