@@ -149,6 +149,31 @@ public sealed class ImportCommandTests(TestStores stores) : IAsyncLifetime
             Assert.Equal(0, await _database.ReadAsync<long>($"SELECT count(*) FROM eligibility.{table}"));
     }
 
+    [Fact]
+    public async Task An_import_that_is_told_to_stop_says_on_one_line_what_becomes_of_it()
+    {
+        var file = Write(Of(Person(1, 7), Insert(2, 7, 70)));
+        await using var other = await _database.OpenAsSuperuserAsync();
+        await other.ExecuteAsync("BEGIN; LOCK TABLE eligibility.coverage IN EXCLUSIVE MODE");
+        using var import = StartImport(file);
+        try
+        {
+            await _database.UntilSomebodyWaitsForALockAsync();
+            using var signal = Process.Start("kill", ["-TERM", $"{import.Id}"]);
+            await import.WaitForExitAsync(Cancellation);
+            Assert.Equal(1, import.ExitCode);
+            Assert.Equal(
+                "gateway: Stopped. What was accepted is applied by the next import, or by `gateway import resume`; of all else nothing was changed.\n",
+                await import.StandardError.ReadToEndAsync(Cancellation));
+        }
+        finally
+        {
+            if (!import.HasExited) import.Kill();
+        }
+        await other.ExecuteAsync("ROLLBACK");
+        Assert.Contains("Applied: 1 batch that", (await RunAsync("resume")).Output, StringComparison.Ordinal);
+    }
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     private Task<GatewayCommand> ImportAsync(string file) => RunAsync("coverage", file, "--insurer", Named);
@@ -158,7 +183,7 @@ public sealed class ImportCommandTests(TestStores stores) : IAsyncLifetime
 
     private Process StartImport(string file)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])["exec", Path.Combine(AppContext.BaseDirectory, "gateway.dll"), "import", "coverage", file, "--insurer", Named, "--insurer-feed", _database.ConnectionString(StoreRole.InsurerFeed)])
             start.ArgumentList.Add(argument);
         return Process.Start(start)!;

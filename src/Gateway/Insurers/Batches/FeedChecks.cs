@@ -6,6 +6,7 @@ namespace EligibilityGateway.Gateway.Insurers.Batches;
 /// </summary>
 internal static class FeedChecks
 {
+    // Numbers ascend with the revisions, so the last one is the highest; facts are asked for in the order in which they lie.
     /// <summary>In this order. <c>known</c>: what the store has of the facts; <c>late</c>: rows that come too late; <c>fresh</c>: all others, completed.</summary>
     public static IReadOnlyList<string> Preparation { get; } =
     [
@@ -20,8 +21,8 @@ internal static class FeedChecks
             SELECT {(int)table.Kind}, k.fact_id, NULL, latest.person_id, {(table.Kind == FactKind.Coverage
                 ? "latest.insurer_number"
                 : "(SELECT c.insurer_number FROM coverage c WHERE c.coverage_id = latest.coverage_id ORDER BY c.revision DESC LIMIT 1)")},
-                (SELECT max(f.sequence) FROM {table.Name} f WHERE f.{table.IdColumn} = k.fact_id)
-            FROM (SELECT DISTINCT s.fact_id FROM staged s WHERE s.fact_kind = {(int)table.Kind}) k
+                (SELECT f.sequence FROM {table.Name} f WHERE f.{table.IdColumn} = k.fact_id AND f.sequence IS NOT NULL ORDER BY f.revision DESC LIMIT 1)
+            FROM (SELECT DISTINCT s.fact_id FROM staged s WHERE s.fact_kind = {(int)table.Kind} ORDER BY s.fact_id) k
             CROSS JOIN LATERAL (SELECT f.* FROM {table.Name} f WHERE f.{table.IdColumn} = k.fact_id ORDER BY f.revision DESC LIMIT 1) latest
             """)}
         """,
@@ -49,6 +50,13 @@ internal static class FeedChecks
         // An end gives a day to what was said before, by the file or else by the store; a withdrawal repeats all of it.
         Completion(FeedTables.Facts[0], RowAction.End, ["insurer_number", "lost_on", "loss_reason"]),
         .. FeedTables.Facts.Select(table => Completion(table, RowAction.Withdrawal, ["insurer_number"])),
+        // How each coverage will be.
+        """
+        CREATE TEMPORARY TABLE changed ON COMMIT DROP AS
+        SELECT DISTINCT ON (fact_id) fact_id, line, person_id, insurer_number, acquired_on, lost_on, action
+        FROM fresh WHERE fact_kind = 2 AND NOT faulty ORDER BY fact_id, sequence DESC
+        """,
+        "ANALYZE changed",
     ];
 
     /// <summary>Line, whether it is an error (else a warning), column and reason, by line. $1: the batch's insurers whose check digit is wrong.</summary>
@@ -58,17 +66,13 @@ internal static class FeedChecks
             FROM staged JOIN repeated USING (fact_kind, fact_id) GROUP BY 1, 2, 3, 4 HAVING count(*) > 1),
         asked AS NOT MATERIALIZED (SELECT * FROM fresh WHERE NOT faulty),
         inserts AS (SELECT fact_id, min(line) AS line, min(sequence) AS sequence FROM fresh WHERE action = 2 GROUP BY fact_id),
-        changed AS (
-            SELECT DISTINCT ON (fact_id) fact_id, line, person_id, insurer_number, acquired_on, lost_on, action
-            FROM asked WHERE fact_kind = 2 ORDER BY fact_id, sequence DESC),
         period AS (
             SELECT * FROM changed
             UNION ALL
-            SELECT stored.coverage_id, NULL, stored.person_id, stored.insurer_number, stored.acquired_on, stored.lost_on, CASE WHEN stored.withdrawn THEN 5 END
-            FROM (
-                SELECT DISTINCT ON (c.coverage_id) c.coverage_id, c.person_id, c.insurer_number, c.acquired_on, c.lost_on, c.withdrawn
-                FROM coverage c WHERE c.person_id IN (SELECT person_id FROM changed) ORDER BY c.coverage_id, c.revision DESC) stored
-            WHERE NOT EXISTS (SELECT FROM changed c WHERE c.fact_id = stored.coverage_id))
+            SELECT f.coverage_id, NULL, f.person_id, stored.insurer_number, stored.acquired_on, stored.lost_on, CASE WHEN stored.withdrawn THEN 5 END
+            FROM coverage f
+            CROSS JOIN LATERAL (SELECT c.* FROM coverage c WHERE c.coverage_id = f.coverage_id ORDER BY c.revision DESC LIMIT 1) stored
+            WHERE f.revision = 0 AND f.person_id IN (SELECT c.person_id FROM changed c) AND NOT EXISTS (SELECT FROM changed c WHERE c.fact_id = f.coverage_id))
         SELECT line, is_error, column_name, reason FROM (
             SELECT n.line, true AS is_error, 'sequence' AS column_name, format('line %s has the same number for the same fact', t.first) AS reason
             FROM staged n JOIN twice t ON t.fact_kind = n.fact_kind AND t.fact_id = n.fact_id AND t.sequence = n.sequence
