@@ -13,6 +13,7 @@ var root = new RootCommand("The eligibility gateway: answers when a My Number Ca
     TerminalCommand.Create(),
     CardCommand.Create(),
     ImportCommand.Create(),
+    InsurerCommand.Create(),
     KeysCommand.Create(),
     DecideCommand.Create(),
     DemoCommand.Create(),

@@ -34,7 +34,9 @@ public sealed class RoomTests
         ["Insurers"] = ["Snapshots", "Storage"],
         ["Insurers.Batches"] = ["Insurers"],
         ["CardOffice"] = ["Cards", "Storage"],
-        ["Operation"] = ["CardOffice", "Cards", "Insurers.Batches", "Keys", "Readers", "Storage"],
+        // Lists for those who brought the facts.
+        ["CertificatesDue"] = [],
+        ["Operation"] = ["CardOffice", "Cards", "CertificatesDue", "Insurers.Batches", "Keys", "Readers", "Storage"],
     };
 
     /// <summary>Composition: they may know every room, and no room knows the last of them.</summary>

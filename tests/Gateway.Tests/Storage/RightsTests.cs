@@ -58,7 +58,7 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
         string[] expected = role switch
         {
             StoreRole.Gateway => ["ensure_access_partitions", "register_card"],
-            StoreRole.InsurerFeed => ["finish_insurer_batch", "lock_persons"],
+            StoreRole.InsurerFeed => ["cards_of_insured", "finish_insurer_batch", "lock_persons"],
             StoreRole.CardOffice => ["lock_cards"],
             StoreRole.Operator => ["register_terminal", "revoke_terminal"],
             _ => throw new ArgumentOutOfRangeException(nameof(role)),

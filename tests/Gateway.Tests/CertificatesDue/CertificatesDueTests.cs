@@ -1,0 +1,70 @@
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Gateway.Cards;
+using EligibilityGateway.Gateway.Insurers;
+using EligibilityGateway.Gateway.Storage;
+using EligibilityGateway.Gateway.Tests.Operation;
+
+namespace EligibilityGateway.Gateway.Tests.CertificatesDue;
+
+/// <summary>The command as an insurer's operator runs it, with the rights of the feed alone.</summary>
+public sealed class CertificatesDueTests(TestStores stores) : IAsyncLifetime
+{
+    private TestTown _town = null!;
+
+    public async ValueTask InitializeAsync() => _town = await TestTown.OpenAsync(stores);
+
+    public async ValueTask DisposeAsync() => await _town.DisposeAsync();
+
+    [Fact]
+    public async Task Those_who_are_due_are_listed_and_nobody_else()
+    {
+        var today = TestTown.Today;
+        var none = await _town.AddPersonAsync();
+        var notRegistered = await _town.AddPersonAsync();
+        await _town.AddCardAsync(notRegistered, registered: false);
+        var lapsed = await _town.AddPersonAsync();
+        await _town.AddCardAsync(lapsed, notBefore: TestTown.Now.AddYears(-5), notAfter: TestTown.Now.AddDays(-3));
+        var lost = await _town.AddPersonAsync();
+        await _town.AddCardAsync(lost, status: CardStatus.Lost);
+        var ends = await _town.AddPersonAsync();
+        await _town.AddCardAsync(ends);
+        await HoldsAsync(ends, today.AddMonths(3));
+
+        var usable = await _town.AddPersonAsync();
+        await _town.AddCardAsync(usable);
+        // The old card is lost, the new one good.
+        await _town.AddCardAsync(usable, status: CardStatus.Lost);
+        await HoldsAsync(await _town.AddPersonAsync(), today.AddMonths(3).AddDays(1));
+        await _town.AddPersonAsync(insurer: TestTown.Union);
+        await _town.AddPersonAsync(lostOn: today);
+
+        var command = await RunAsync(TestTown.Employees.ToString(), JapanTime.Format(today));
+        Assert.Equal((0, ""), (command.ExitCode, command.Errors));
+        Assert.Equal(
+            [
+                "person_id,symbol,number,branch,name,birth_date,due,card,certificate_until",
+                Row(none, "none_held,none,"), Row(notRegistered, "none_held,not_registered,"), Row(lapsed, "none_held,lapsed,"),
+                Row(lost, "none_held,none,"), Row(ends, $"ends,usable,{JapanTime.Format(today.AddMonths(3))}"),
+            ],
+            command.Output.TrimEnd('\n').Split('\n'));
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_told_on_one_line()
+    {
+        await _town.AddPersonAsync();
+        (await RunAsync("12", "2026-10-15")).AssertRefused("--insurer");
+        (await RunAsync("01130012", "2026-02-31")).AssertRefused("--on");
+        (await RunAsync("39131156", "2026-10-15")).AssertRefused("not known to the store");
+        (await RunAsync(TestTown.Employees.ToString(), "2026-10-15", StoreRole.Operator)).AssertRefused("42501");
+    }
+
+    private static string Row(TestPerson person, string rest) =>
+        $"{person.Id},{person.Numbers.Symbol},{person.Numbers.Number},{person.Numbers.Branch},{person.Name},{JapanTime.Format(person.BirthDate)},{rest}";
+
+    private Task HoldsAsync(TestPerson person, DateOnly until) =>
+        _town.DeliverAsync(new InsurerDelivery { EligibilityCertificates = [new EligibilityCertificateEntry(person.Id, person.Id, person.CoverageId, TestTown.Today.AddYears(-1), until)] });
+
+    private Task<GatewayCommand> RunAsync(string insurer, string on, StoreRole role = StoreRole.InsurerFeed) =>
+        GatewayCommand.RunAsync("insurer", "certificates-due", "--insurer", insurer, "--on", on, "--insurer-feed", _town.Database.ConnectionString(role));
+}
