@@ -94,7 +94,8 @@ public sealed class InsurerBatches(NpgsqlDataSource store, TimeProvider clock)
             await InsurerFeed.AgainAfterDeadlock.ExecuteAsync(async token => await BatchSteps.ApplyAsync(session.Connection, id, next, token), cancellation);
             listener.Progressed(FeedStage.Applying, (long)batch.Changes * (step + 1) / batch.Steps, batch.Changes);
         }
-        await session.ExecuteAsync("SELECT finish_insurer_batch($1)", cancellation, new NpgsqlParameter<long> { TypedValue = id });
+        if (!await session.ScalarAsync<bool>("SELECT finish_insurer_batch($1)", cancellation, new NpgsqlParameter<long> { TypedValue = id }))
+            throw new InvalidOperationException($"All steps of batch {id} are marked, and yet it can't be finished.");
     }
 
     /// <summary>One transaction: a file that is rejected, or whose import ends in the middle, was never there.</summary>
