@@ -21,6 +21,7 @@ internal static class ReportCommand
     private const double RatioGoal = 2.5;
     private const double LatencyGoalMicroseconds = 10_000;
     private const double LoadGoal = 0.3;
+    private const double ImportGoal = 0.2;
     private const double IdleGoal = 1.3;
 
     public static Command Create()
@@ -49,6 +50,8 @@ internal static class ReportCommand
         else AppendMissing(page, "ratio");
         if (Read<LoadPeopleFigures>(folder, LoadPeopleCommand.Name) is { } load) AppendLoad(page, load);
         else AppendMissing(page, LoadPeopleCommand.Name);
+        if (Read<ImportFeedFigures>(folder, ImportFeedCommand.Name) is { } import) AppendImport(page, import);
+        else AppendMissing(page, ImportFeedCommand.Name);
         if (Read<IdleFigures>(folder, IdleRatioCommand.EchoName) is { } echo && Read<IdleFigures>(folder, IdleRatioCommand.Name) is { } idle) AppendIdle(page, echo, idle);
         else AppendMissing(page, IdleRatioCommand.Name);
         if (Read<PartsFigures>(folder, PartsCommand.Name) is { } parts) AppendParts(page, parts);
@@ -69,6 +72,8 @@ internal static class ReportCommand
         }
         if (Read<LoadPeopleFigures>(folder, LoadPeopleCommand.Name)?.Figures is { } load)
             Line(table, $"| loading {load.People:N0} people, against a bare COPY of their rows | {load.Ratio:F2} x the speed | at least {LoadGoal} x |");
+        if (Read<ImportFeedFigures>(folder, ImportFeedCommand.Name)?.Figures is { } import)
+            Line(table, $"| an insurers' file of {import.Changes:N0} changes, checked and applied, against a bare COPY of their rows | {import.Ratio:F2} x the speed | at least {ImportGoal} x |");
         if (Read<IdleFigures>(folder, IdleRatioCommand.EchoName)?.Figures is { } echo && Read<IdleFigures>(folder, IdleRatioCommand.Name)?.Figures is { } idle)
             Line(table, $"| memory with {idle.Terminals:N0} idle terminals, against a null echo's | {(double)idle.WithAllBytes / echo.WithAllBytes:F2} x | at most {IdleGoal} x |");
         return table.ToString();
@@ -100,6 +105,22 @@ internal static class ReportCommand
         Line(page, $"| making and loading them | {figures.LoadSeconds:F1} |");
         Line(page, $"| bare COPY of the same rows | {figures.BareCopySeconds:F1} |");
         Line(page, $"| **speed against the bare COPY** (at least {LoadGoal}) | **{figures.Ratio:F2}** |");
+        Line(page, $"");
+    }
+
+    private static void AppendImport(StringBuilder page, Taken<ImportFeedFigures> taken)
+    {
+        var figures = taken.Figures;
+        Line(page, $"## An insurers' file");
+        Line(page, $"");
+        Line(page, $"{taken.Machine}; {taken.TakenAt:yyyy-MM-dd}. A correction of each of {figures.Changes:N0} coverages among as many people, applied in {figures.Steps} transactions that raise the versions of persons and documents.");
+        Line(page, $"");
+        Line(page, $"| | s |");
+        Line(page, $"|---|---|");
+        Line(page, $"| read, checked and accepted | {figures.AcceptedSeconds:F1} |");
+        Line(page, $"| … and applied | {figures.AppliedSeconds:F1} |");
+        Line(page, $"| bare COPY of the same rows, indexes and foreign keys, no versions | {figures.BareCopySeconds:F1} |");
+        Line(page, $"| **speed against the bare COPY** (at least {ImportGoal}) | **{figures.Ratio:F2}** |");
         Line(page, $"");
     }
 
