@@ -49,12 +49,12 @@ public sealed class RemedyCatalogueTests
         Assert.DoesNotContain(KeysOf(CultureInfo.InvariantCulture), key => key.StartsWith("Unspecified.", StringComparison.Ordinal));
     }
 
-    // The three reasons that come with a yes; for any other the notice says what is the matter.
+    // The reasons that come with a yes; for any other the notice says what is the matter.
     [Fact]
     public void A_notice_speaks_to_the_person()
     {
         Assert.Equal(
-            ["CardExpiresSoon.Notice", "CardInGrace.Notice", "CardRegisteredNow.Notice"],
+            ["CardExpiresSoon.Notice", "CardInGrace.Notice", "CardRegisteredNow.Notice", "InsuranceCardEnded.Notice"],
             KeysOf(CultureInfo.InvariantCulture).Where(key => key.EndsWith(".Notice", StringComparison.Ordinal)).Order());
         Assert.Contains("municipal office", RemedyCatalogue.NoticeOf(Reason.CardInGrace).Text.En, StringComparison.Ordinal);
         Assert.Equal(RemedyCatalogue.For(Reason.CoverageEnded).What, RemedyCatalogue.NoticeOf(Reason.CoverageEnded).Text);
