@@ -9,6 +9,7 @@ namespace EligibilityGateway.Gateway.Operation;
 internal static class ImportCommand
 {
     private const int BatchesShown = 50;
+    private const int InsurersShown = 5;
 
     public static Command Create() => new("import", "Insurers' files.") { Coverage(), Resume(), Status() };
 
@@ -66,7 +67,7 @@ internal static class ImportCommand
             foreach (var batch in all)
             {
                 var state = batch.AppliedAt is { } applied ? $"applied {Time(applied)}" : $"unfinished, {batch.StepsDone} of {batch.Steps} steps";
-                Console.WriteLine($"batch {batch.Id}: insurers {string.Join(", ", batch.Insurers)}; {Count(batch.Changes, "change")}; accepted {Time(batch.AcceptedAt)}; {state}");
+                Console.WriteLine($"batch {batch.Id}: insurers {Few(batch.Insurers)}; {Count(batch.Changes, "change")}; accepted {Time(batch.AcceptedAt)}; {state}");
             }
             if (all.Count == 0) Console.WriteLine("No batch was accepted yet.");
             return 0;
@@ -126,6 +127,9 @@ internal static class ImportCommand
             throw new SettingsException($"{file} can't be read: give a file that is there and may be read.");
         }
     }
+
+    private static string Few(string[] insurers) =>
+        string.Join(", ", insurers.Take(InsurersShown)) + (insurers.Length > InsurersShown ? $" and {insurers.Length - InsurersShown} more" : "");
 
     private static string Old(long appliedBefore, long superseded) =>
         $"; {Count(appliedBefore, "row")} had been applied before, {Count(superseded, "row")} superseded by later changes";

@@ -2,19 +2,6 @@ using System.Globalization;
 
 namespace EligibilityGateway.Gateway.Insurers.Batches;
 
-/// <summary>What a finding means for the batch.</summary>
-public enum FeedSeverity
-{
-    /// <summary>The whole batch is rejected.</summary>
-    Error,
-
-    /// <summary>The row is taken, but should be looked at.</summary>
-    Warning,
-
-    /// <summary>The row changes nothing.</summary>
-    Note,
-}
-
 /// <summary>One thing that was found in a file. It quotes nothing that could be a person's.</summary>
 /// <param name="Severity">What it means for the batch.</param>
 /// <param name="Line">From 1, the header's.</param>

@@ -2,13 +2,6 @@ using Npgsql;
 
 namespace EligibilityGateway.Gateway.Insurers.Batches;
 
-/// <summary>A table of facts as a batch fills it.</summary>
-/// <param name="Kind">What it holds; as a number, in the statements.</param>
-/// <param name="Name">The table's name.</param>
-/// <param name="IdColumn">The fact's number.</param>
-/// <param name="Columns">All that a fact says.</param>
-internal sealed record FeedTable(FactKind Kind, string Name, string IdColumn, params string[] Columns);
-
 /// <summary>The tables that a batch fills, and the columns of its changes; the names are the schema's.</summary>
 internal static class FeedTables
 {
