@@ -87,7 +87,7 @@ public sealed class CardOfficeFeed(NpgsqlDataSource store)
 
     /// <summary>
     /// The person got a new card: the old one is replaced, and its registration for insurance is carried over. Both cards must be
-    /// bound to the same person.
+    /// bound to the same person, and both be plastic or both phones: a phone's certificate is a second one, and ends apart from the card's.
     /// </summary>
     public Task<CardOfficeOutcome> ReplaceAsync(Guid oldCardKey, Guid newCardKey, DateTimeOffset at, CancellationToken cancellation) =>
         TransactAsync(async (connection, transaction) =>
@@ -97,6 +97,7 @@ public sealed class CardOfficeFeed(NpgsqlDataSource store)
             var replacement = await LatestAsync(connection, transaction, newCardKey, cancellation);
             if (old is null || replacement is null) return CardOfficeOutcome.CardUnknown;
             if (old.PersonId != replacement.PersonId) return CardOfficeOutcome.BoundToAnother;
+            if (oldCardKey == newCardKey || old.Carrier != replacement.Carrier) return CardOfficeOutcome.NoReplacement;
             if (replacement.State.Status != CardStatus.InUse) return CardOfficeOutcome.NotFromThisState;
 
             var changed = false;
@@ -164,8 +165,9 @@ public sealed class CardOfficeFeed(NpgsqlDataSource store)
     {
         var row = await connection.QuerySingleOrDefaultAsync<StateRow>(Command(
             """
-            SELECT c.person_id AS PersonId, s.revision AS Revision, s.status AS Status, s.since AS Since, s.registered AS Registered, s.channel AS Channel
-            FROM card c JOIN card_state s USING (card_key)
+            SELECT c.person_id AS PersonId, t.carrier AS Carrier, s.revision AS Revision, s.status AS Status, s.since AS Since,
+                s.registered AS Registered, s.channel AS Channel
+            FROM card c JOIN card_certificate t USING (card_key) JOIN card_state s USING (card_key)
             WHERE c.card_key = @cardKey ORDER BY s.revision DESC LIMIT 1
             """,
             new { cardKey },
@@ -175,6 +177,7 @@ public sealed class CardOfficeFeed(NpgsqlDataSource store)
             ? null
             : new LatestState(
                 row.PersonId,
+                (CardCarrier)row.Carrier,
                 row.Revision,
                 new CardState((CardStatus)row.Status, new DateTimeOffset(row.Since, TimeSpan.Zero), row.Registered, (RegistrationChannel?)row.Channel));
     }
@@ -201,7 +204,7 @@ public sealed class CardOfficeFeed(NpgsqlDataSource store)
     private static CommandDefinition Command(string sql, object parameters, NpgsqlTransaction transaction, CancellationToken cancellation) =>
         new(sql, parameters, transaction, CommandSeconds, cancellationToken: cancellation);
 
-    private sealed record LatestState(long PersonId, int Revision, CardState State);
+    private sealed record LatestState(long PersonId, CardCarrier Carrier, int Revision, CardState State);
 
-    private sealed record StateRow(long PersonId, int Revision, short Status, DateTime Since, bool Registered, short? Channel);
+    private sealed record StateRow(long PersonId, short Carrier, int Revision, short Status, DateTime Since, bool Registered, short? Channel);
 }

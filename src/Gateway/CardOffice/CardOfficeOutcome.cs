@@ -20,4 +20,7 @@ public enum CardOfficeOutcome
 
     /// <summary>The card's present state does not allow it: a revoked or replaced card does not come back.</summary>
     NotFromThisState,
+
+    /// <summary>A card replaces another one of its kind: not itself, and no phone's certificate replaces the plastic card's or the other way.</summary>
+    NoReplacement,
 }

@@ -78,6 +78,8 @@ internal static class CardCommand
             CardOfficeOutcome.AlreadySo => before,
             CardOfficeOutcome.CardUnknown => throw new SettingsException("The card office has bound no such card: check the certificate or the card key."),
             CardOfficeOutcome.BoundToAnother => throw new SettingsException("The two cards are of two persons: nothing was changed."),
+            CardOfficeOutcome.NoReplacement => throw new SettingsException(
+                "A card replaces another one of its kind, not itself, and no phone's certificate replaces a card's: nothing was changed. Name the old card and the new one."),
             CardOfficeOutcome.NotFromThisState => throw new SettingsException(notNow),
             _ => throw new InvalidOperationException($"A report can't end in {outcome}."),
         });

@@ -82,6 +82,53 @@ public sealed class CardOfficeFeedTests(TestStores stores) : IAsyncLifetime
         Assert.Equal((short)CardStatus.InUse, (await LatestAsync(1)).Status);
     }
 
+    // The certificates of a person's card and phone are different ones, and each is revoked for itself.
+    [Theory]
+    [InlineData(1, 2, CardStatus.Revoked)]
+    [InlineData(2, 1, CardStatus.Revoked)]
+    [InlineData(1, 2, CardStatus.Lost)]
+    [InlineData(2, 1, CardStatus.Lost)]
+    public async Task A_phone_and_the_plastic_card_end_apart(byte ended, byte kept, CardStatus how)
+    {
+        await BindAsync(1, 1);
+        await BindAsync(1, 2, carrier: CardCarrier.Phone);
+        var version = await VersionAsync(kept);
+        Assert.Equal(
+            CardOfficeOutcome.Done,
+            how == CardStatus.Lost
+                ? await _feed.ReportLostAsync(Key(ended), Morning, Cancellation)
+                : await _feed.RevokeAsync(Key(ended), Morning, Cancellation));
+        Assert.Equal((short)how, (await LatestAsync(ended)).Status);
+        Assert.Equal((short)CardStatus.InUse, (await LatestAsync(kept)).Status);
+        Assert.Equal(version, await VersionAsync(kept));
+    }
+
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(3, 1)]
+    [InlineData(1, 1)]
+    [InlineData(3, 3)]
+    public async Task A_card_replaces_neither_a_phone_nor_itself(byte old, byte fresh)
+    {
+        await BindAsync(1, 1);
+        await BindAsync(1, 3, carrier: CardCarrier.Phone);
+        Assert.Equal(CardOfficeOutcome.NoReplacement, await _feed.ReplaceAsync(Key(old), Key(fresh), Morning, Cancellation));
+        Assert.Equal((short)CardStatus.InUse, (await LatestAsync(old)).Status);
+        Assert.Equal((short)CardStatus.InUse, (await LatestAsync(fresh)).Status);
+    }
+
+    [Fact]
+    public async Task A_new_phone_replaces_the_old_one_and_the_plastic_card_stays_in_use()
+    {
+        await BindAsync(1, 1);
+        await BindAsync(1, 2, carrier: CardCarrier.Phone);
+        await BindAsync(1, 3, Fresh with { Registered = false, Channel = null }, CardCarrier.Phone);
+        Assert.Equal(CardOfficeOutcome.Done, await _feed.ReplaceAsync(Key(2), Key(3), Morning, Cancellation));
+        Assert.Equal((short)CardStatus.Replaced, (await LatestAsync(2)).Status);
+        Assert.True((await LatestAsync(3)).Registered);
+        Assert.Equal((short)CardStatus.InUse, (await LatestAsync(1)).Status);
+    }
+
     [Fact]
     public async Task A_corrected_state_is_a_new_revision_and_the_same_again_is_none()
     {
@@ -111,8 +158,8 @@ public sealed class CardOfficeFeedTests(TestStores stores) : IAsyncLifetime
         return new(CardKey.OfFingerprint(fingerprint), fingerprint, [card], new byte[32], modulus, 65_537, Morning.AddYears(-1), Morning.AddYears(4));
     }
 
-    private Task<CardOfficeOutcome> BindAsync(long person, byte card, CardState? state = null) =>
-        _feed.BindAsync(person, Certificate(card), CardCarrier.Plastic, state ?? Fresh, Cancellation);
+    private Task<CardOfficeOutcome> BindAsync(long person, byte card, CardState? state = null, CardCarrier carrier = CardCarrier.Plastic) =>
+        _feed.BindAsync(person, Certificate(card), carrier, state ?? Fresh, Cancellation);
 
     private async Task<long> VersionAsync(byte card)
     {

@@ -96,6 +96,7 @@ public sealed class CommandTests(TestStores stores) : IAsyncLifetime
         await SaysAsync("in use already", "found", old.CardKey.ToString());
         Assert.Equal(Reason.Unspecified, await ReasonAsync(old));
 
+        (await GatewayCommand.RunAsync("card", "replaced", old.CardKey.ToString(), old.CardKey.ToString(), "--card-office", store)).AssertRefused("not itself");
         (await GatewayCommand.RunAsync("card", "replaced", old.CardKey.ToString(), other.CardKey.ToString(), "--card-office", store)).AssertRefused("of two persons");
         await SaysAsync("replaced by the new one", "replaced", old.CardKey.ToString(), fresh.CardKey.ToString());
         Assert.Equal(Reason.CardReplaced, await ReasonAsync(old));
