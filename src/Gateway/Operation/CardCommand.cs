@@ -89,6 +89,7 @@ internal static class CardCommand
     private static Guid KeyOf(string card)
     {
         if (Guid.TryParse(card, out var key)) return key;
+        if (TypedCard.FaultOf(card) is { } fault) throw new SettingsException($"{fault} Give the card's certificate (a file in PEM or DER), or its card key (a UUID).");
         try
         {
             using var certificate = X509CertificateLoader.LoadCertificateFromFile(card);

@@ -136,6 +136,8 @@ public sealed class CommandTests(TestStores stores) : IAsyncLifetime
             (["terminal", "revoke", noCertificate, "--operator", Nowhere], "text.pem"),
             (["card", "lost", noFile, "--card-office", Nowhere], "none.pem"),
             (["card", "lost", noCertificate, "--card-office", Nowhere], "text.pem"),
+            (["card", "lost", new string('0', 12), "--card-office", Nowhere], "My Number"),
+            (["card", "lost", new string('0', 23), "--card-office", Nowhere], "application"),
             (["card", "lost", card, "--card-office", Nowhere], "--card-office"),
             (["card", "lost", card, "--card-office", wrongRole], "42501"),
             (["keys", "new", Path.Combine(_town.Folder, "no", "such", "folder.json")], "can't be written"),
