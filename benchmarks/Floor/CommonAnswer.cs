@@ -26,7 +26,13 @@ internal static class CommonAnswer
         AcquiredOn = "2019-04-01",
     };
 
-    private static readonly LimitClass Limit = new() { Code = "A03", Label = "ウ", ValidUntil = "2027-07-31" };
+    private static readonly LimitClass Limit = new()
+    {
+        Code = "A03",
+        Label = "ウ",
+        ValidUntil = "2027-07-31",
+        Amounts = new LimitAmounts { BaseYen = 85_800, ThresholdYen = 286_000, MultipleHitYen = 44_400 },
+    };
 
     private static readonly Freshness Freshness = new() { AsOf = "2026-10-15T00:00:00.000Z", Version = 3, Source = Source.Redis, Proved = true };
 
