@@ -81,7 +81,7 @@ internal sealed partial class SyncTrace
     [GeneratedRegex("""^(?<thread>\d+)\s+<\.\.\. (?<name>\w+) resumed>.*\)\s+= (?<result>-?\d+|\?).*$""")]
     private static partial Regex ResumedLine();
 
-    /// <summary>Signals, ends of threads, and calls on descriptors that are not open.</summary>
-    [GeneratedRegex("""^(?<thread>\d+)\s+(?:---|\+\+\+|\w+\(-?\d+(?:, |\)).* = -1 EBADF|<\.\.\. \w+ resumed> <unfinished)""")]
+    /// <summary>Signals, ends of threads (also amid a call that strace can't name any more, <c>???(</c>), and calls on descriptors that are not open.</summary>
+    [GeneratedRegex("""^(?<thread>\d+)\s+(?:---|\+\+\+|\?\?\?\(|<\.\.\. \?\?\? resumed>|\w+\(-?\d+(?:, |\)).* = -1 EBADF|<\.\.\. \w+ resumed> <unfinished)""")]
     private static partial Regex NoCallLine();
 }

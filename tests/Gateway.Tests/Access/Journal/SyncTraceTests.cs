@@ -19,6 +19,8 @@ public sealed class SyncTraceTests
         70 <... fdatasync resumed>)             = 0
         71 --- SIGCHLD {si_signo=SIGCHLD, si_code=CLD_EXITED} ---
         71 write(1<pipe:[5]>, "Durable 0 1:0\n", 14) = 14
+        72 ???( <unfinished ...>
+        72 +++ exited with 0 +++
         70 +++ exited with 0 +++
         """));
 
