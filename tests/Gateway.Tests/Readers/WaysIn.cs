@@ -63,7 +63,7 @@ internal static class WaysIn
         {
             await stream.WriteAsync(message);
         }
-        catch (RpcException)
+        catch (Exception e) when (e is RpcException or IOException or InvalidOperationException or OperationCanceledException)
         {
             // The reading side says it.
         }
