@@ -23,7 +23,6 @@ internal static class HouseholdRules
             return new Decision(ValidityOf(decision, patient, day), -1, null, null, decision.Reason, AmountDoubt.None, [], null, null, null);
 
         var coverage = decision.Coverages[0];
-        var share = BillTermsRule.ShareOn(day, patient, coverage, BillTermsRule.GroupOn(day, coverage, patient.DetailOn(day).BirthDate));
         var onServiceDate = BillTermsRule.On(day, patient, coverage, 0, false, false);
 
         var terms = TermsOf(household, coverage.InsurerNumber);
@@ -34,7 +33,7 @@ internal static class HouseholdRules
         // A bill of a day that nobody answers for leaves the month's sums open.
         if (doubt == AmountDoubt.BillNotCovered) month = month with { RefundExpected = null, FinalBurden = null };
         return new Decision(
-            Validity.Valid, (int)coverage.CoverageId, share.Percent, onServiceDate.LimitClass, decision.Reason, doubt, terms, charges, month,
+            Validity.Valid, (int)coverage.CoverageId, onServiceDate.Percent, onServiceDate.LimitClass, decision.Reason, doubt, terms, charges, month,
             YearOf(household, terms, month, onServiceDate.LimitClass));
     }
 
@@ -122,16 +121,11 @@ internal static class HouseholdRules
 
     private static long OutpatientOfPatient(Bill[] bills, BillTerms[] terms)
     {
-        var own = new List<Bill>(bills.Length);
-        var ownTerms = new List<BillTerms>(bills.Length);
-        for (var i = 0; i < bills.Length; i++)
-        {
-            if (bills[i].Member != 0 || bills[i].IsInpatient || terms[i].Pool != 0) continue;
-            own.Add(bills[i]);
-            ownTerms.Add(terms[i]);
-        }
-        var charges = new BillCharge[own.Count];
-        var left = WindowCharges.Charge(own.ToArray(), ownTerms.ToArray(), charges);
-        return MonthSettlement.Settle(own.ToArray(), ownTerms.ToArray(), charges, left).FinalBurden ?? 0;
+        var at = Enumerable.Range(0, bills.Length).Where(i => bills[i].Member == 0 && !bills[i].IsInpatient && terms[i].Pool == 0).ToArray();
+        Bill[] own = [.. at.Select(i => bills[i])];
+        BillTerms[] ownTerms = [.. at.Select(i => terms[i])];
+        var charges = new BillCharge[own.Length];
+        var left = WindowCharges.Charge(own, ownTerms, charges);
+        return MonthSettlement.Settle(own, ownTerms, charges, left).FinalBurden ?? 0;
     }
 }

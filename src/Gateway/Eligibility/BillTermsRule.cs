@@ -33,14 +33,11 @@ internal static class BillTermsRule
     }
 
     /// <summary>The share: the insurer's ratio where it set one, else by age: 20 % before school and from 70, 30 % between, 10 % from 75.</summary>
-    public static Burden ShareOn(DateOnly day, PersonSnapshot person, CoverageFact coverage, AgeGroup group)
+    private static Burden ShareOn(DateOnly day, PersonSnapshot person, CoverageFact coverage, AgeGroup group)
     {
         var burden = Burden.On(day, person, coverage, group);
         if (burden.SetByInsurer || ClassificationPolicy.Of(coverage.Classification).SharePercent is not null) return burden;
-        BurdenFact? given = null;
-        foreach (var ratio in person.Burdens)
-            if (ratio.CoverageId == coverage.CoverageId && ratio.Counts(day) && (given is null || ratio.ValidFrom > given.ValidFrom)) given = ratio;
-        if (given is not null) return new Burden(given.Percent, SetByInsurer: true);
+        if (Burden.RatioSetFor(coverage, person.Burdens, day) is { } given) return given;
         return group switch
         {
             // What the age says alone decides the class as well (一般).
@@ -58,7 +55,7 @@ internal static class BillTermsRule
     }
 
     /// <summary>As <see cref="AgeGroups.On"/>; and from the 75th birthday on late elderly, whatever the insurer's number says.</summary>
-    public static AgeGroup GroupOn(DateOnly day, CoverageFact coverage, DateOnly birthDate)
+    private static AgeGroup GroupOn(DateOnly day, CoverageFact coverage, DateOnly birthDate)
     {
         var group = AgeGroups.On(day, coverage, birthDate);
         return group == AgeGroup.ElderlyRecipient && day >= Birthday75(birthDate) ? AgeGroup.LateElderly : group;

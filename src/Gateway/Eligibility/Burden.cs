@@ -31,7 +31,7 @@ internal readonly record struct Burden(int Percent, bool SetByInsurer)
 
     // The latest judgement wins. Two of one first day contradict each other: the lower counts, since a share charged too low can be
     // claimed later, and one charged too high is out of the patient's pocket today.
-    private static Burden? RatioSetFor(CoverageFact coverage, BurdenFact[] burdens, DateOnly day)
+    internal static Burden? RatioSetFor(CoverageFact coverage, BurdenFact[] burdens, DateOnly day)
     {
         BurdenFact? found = null;
         foreach (var burden in burdens)

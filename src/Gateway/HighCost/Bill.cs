@@ -8,6 +8,19 @@ public enum CareTable
     Pharmacy,
 }
 
+internal static class CareTables
+{
+    private const int Digit = 2;
+
+    /// <summary>Of an institution, by its code of 10 digits; all that is neither dental nor a pharmacy bills as medical.</summary>
+    public static CareTable Of(string institution) => institution[Digit] switch
+    {
+        '3' => CareTable.Dental,
+        '4' => CareTable.Pharmacy,
+        _ => CareTable.Medical,
+    };
+}
+
 /// <summary>One bill: what a visit, a stay's part within one month, or a dispensing costs in all.</summary>
 /// <param name="Member">Index of the household's member who was treated.</param>
 /// <param name="Date">Day of treatment; it picks the rules.</param>
@@ -20,13 +33,11 @@ public enum CareTable
 public readonly record struct Bill(
     int Member, DateOnly Date, string Institution, CareTable Table, string? Prescriber, bool IsInpatient, long TotalCost, bool IsSpecificDisease)
 {
-    private const int TableDigit = 2;
-
     /// <summary>A dispensing is aggregated with the visit it was prescribed at.</summary>
     internal string AggregatedAt => Prescriber ?? Institution;
 
-    /// <summary>Medical and dental care of one institution are aggregated apart; the third digit of a prescriber's code tells which it is.</summary>
-    internal bool IsDental => Table == CareTable.Dental || (Table == CareTable.Pharmacy && Prescriber is { } prescriber && prescriber[TableDigit] == '3');
+    /// <summary>Medical and dental care of one institution are aggregated apart; a dispensing is of its prescriber's kind.</summary>
+    internal bool IsDental => Table == CareTable.Dental || (Table == CareTable.Pharmacy && Prescriber is { } prescriber && CareTables.Of(prescriber) == CareTable.Dental);
 }
 
 /// <summary>What the rules say of a bill on its own day.</summary>

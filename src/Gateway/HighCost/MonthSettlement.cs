@@ -104,12 +104,17 @@ public static class MonthSettlement
     /// <summary>Per patient, institution (a pharmacy's with the prescriber's), medical or dental, setting, insurer.</summary>
     private static int GroupUp(ReadOnlySpan<Bill> bills, ReadOnlySpan<BillTerms> terms, ReadOnlySpan<BillCharge> charges, Span<Group> groups)
     {
+        Span<int> ofGroups = bills.Length <= Scratch.Bills ? stackalloc int[bills.Length] : new int[bills.Length];
         var count = 0;
         for (var i = 0; i < bills.Length; i++)
         {
             if (!terms[i].IsCovered) continue;
-            var at = Find(groups[..count], bills, terms, i);
-            if (at == count) groups[count++] = new Group { LastBill = i };
+            var at = BillGroups.Find(i, ofGroups[..count], bills, terms, static (one, other) => one.IsDental == other.IsDental && one.AggregatedAt == other.AggregatedAt);
+            if (at == count)
+            {
+                ofGroups[count] = i;
+                groups[count++] = new Group { LastBill = i };
+            }
             ref var group = ref groups[at];
             // The last day's rules stand for the group, whatever the order of its bills.
             if (bills[i].Date > bills[group.LastBill].Date) group.LastBill = i;
@@ -118,21 +123,6 @@ public static class MonthSettlement
             if (terms[i].SpecificDiseaseYen is { } limit) group.Burden = Math.Min(group.Burden, limit);
         }
         return count;
-    }
-
-    private static int Find(ReadOnlySpan<Group> groups, ReadOnlySpan<Bill> bills, ReadOnlySpan<BillTerms> terms, int bill)
-    {
-        ref readonly var wanted = ref bills[bill];
-        for (var i = 0; i < groups.Length; i++)
-        {
-            var one = groups[i].LastBill;
-            ref readonly var other = ref bills[one];
-            if (other.Member == wanted.Member && other.IsInpatient == wanted.IsInpatient && other.IsDental == wanted.IsDental
-                && terms[one].Pool == terms[bill].Pool
-                && terms[one].SpecificDiseaseYen is null == terms[bill].SpecificDiseaseYen is null
-                && other.AggregatedAt == wanted.AggregatedAt) return i;
-        }
-        return groups.Length;
     }
 
     private struct Group

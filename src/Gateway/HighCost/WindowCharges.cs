@@ -16,13 +16,18 @@ public static class WindowCharges
     public static long Charge(ReadOnlySpan<Bill> bills, ReadOnlySpan<BillTerms> terms, Span<BillCharge> charges)
     {
         Span<Window> windows = bills.Length <= Scratch.Bills ? stackalloc Window[bills.Length] : new Window[bills.Length];
+        Span<int> ofWindows = bills.Length <= Scratch.Bills ? stackalloc int[bills.Length] : new int[bills.Length];
         var opened = 0;
         for (var i = 0; i < bills.Length; i++)
         {
             charges[i] = default;
             if (!terms[i].IsCovered) continue;
-            var at = Find(windows[..opened], bills, terms, i);
-            if (at == opened) windows[opened++] = new Window { FirstBill = i };
+            var at = BillGroups.Find(i, ofWindows[..opened], bills, terms, static (one, other) => one.Table == other.Table && one.Institution == other.Institution);
+            if (at == opened)
+            {
+                ofWindows[opened] = i;
+                windows[opened++] = default;
+            }
             ref var window = ref windows[at];
 
             charges[i] = Charge(bills[i], terms[i], window.Cost, window.Collected);
@@ -61,24 +66,8 @@ public static class WindowCharges
         return outpatient ?? MonthlyLimit.Whole(row, cost, terms.IsMultipleHit, terms.IsHalved);
     }
 
-    private static int Find(ReadOnlySpan<Window> windows, ReadOnlySpan<Bill> bills, ReadOnlySpan<BillTerms> terms, int bill)
-    {
-        ref readonly var wanted = ref bills[bill];
-        for (var i = 0; i < windows.Length; i++)
-        {
-            var first = windows[i].FirstBill;
-            ref readonly var other = ref bills[first];
-            if (other.Member == wanted.Member && other.Table == wanted.Table && other.IsInpatient == wanted.IsInpatient
-                && terms[first].Pool == terms[bill].Pool
-                && terms[first].SpecificDiseaseYen is null == terms[bill].SpecificDiseaseYen is null
-                && other.Institution == wanted.Institution) return i;
-        }
-        return windows.Length;
-    }
-
     private struct Window
     {
-        public int FirstBill;
         public long Cost;
         public long Share;
         public long Collected;

@@ -67,7 +67,7 @@ internal static class CardCommand
 
     private static Argument<string> Card(string name) => new(name) { Description = "The card's user-authentication certificate (PEM or DER), or its card key (a UUID)." };
 
-    private static Option<string> Store() => new("--card-office") { Description = "Connection string of eg_card_office, with Search Path=eligibility.", Required = true };
+    private static Option<string> Store() => StoreConnection.OptionOf("--card-office", "eg_card_office");
 
     private static async Task<int> SayAsync(string postgres, Func<CardOfficeFeed, Task<CardOfficeOutcome>> report, string done, string before, string notNow)
     {

@@ -21,7 +21,7 @@ internal static class ImportCommand
             Description = "Whose changes the file may hold: NUMBER, or NUMBER=NAME for an insurer that is not known yet. May be repeated.",
             Required = true,
         };
-        var postgres = Postgres();
+        var postgres = StoreConnection.InsurerFeed();
         var command = new Command("coverage", "Checks the file whole, accepts it, and applies it. Exit code 0: applied; 1: rejected, nothing was changed.") { file, insurer, postgres };
         command.SetAction(async (arguments, cancellation) =>
         {
@@ -46,7 +46,7 @@ internal static class ImportCommand
 
     private static Command Resume()
     {
-        var postgres = Postgres();
+        var postgres = StoreConnection.InsurerFeed();
         var command = new Command("resume", "Applies what accepted batches still lack; each import does so first.") { postgres };
         command.SetAction(async (arguments, cancellation) =>
         {
@@ -59,7 +59,7 @@ internal static class ImportCommand
 
     private static Command Status()
     {
-        var postgres = Postgres();
+        var postgres = StoreConnection.InsurerFeed();
         var command = new Command("status", $"Lists the last {BatchesShown} batches that were accepted, the newest first.") { postgres };
         command.SetAction(async (arguments, cancellation) =>
         {
@@ -76,9 +76,6 @@ internal static class ImportCommand
     }
 
     private static SettingsException Busy() => new("Another import is at work: run this one when it has ended.");
-
-    private static Option<string> Postgres() =>
-        new("--insurer-feed") { Description = "Connection string of eg_insurer_feed, with Search Path=eligibility.", Required = true };
 
     private static async Task<T> RunAsync<T>(string postgres, Func<InsurerBatches, IFeedListener, Task<T>> work)
     {

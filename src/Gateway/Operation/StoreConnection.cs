@@ -1,3 +1,4 @@
+using System.CommandLine;
 using EligibilityGateway.Gateway.Storage;
 using Npgsql;
 
@@ -6,6 +7,13 @@ namespace EligibilityGateway.Gateway.Operation;
 /// <summary>What an operator's command needs of Postgres; whatever goes wrong with it is one line for the operator.</summary>
 internal static class StoreConnection
 {
+    /// <summary>A command's option for the connection string of a role.</summary>
+    public static Option<string> OptionOf(string name, string role) =>
+        new(name) { Description = $"Connection string of {role}, with Search Path={StoreSchema.Name}.", Required = true };
+
+    /// <summary>The same for what insurers write and read.</summary>
+    public static Option<string> InsurerFeed() => OptionOf("--insurer-feed", "eg_insurer_feed");
+
     /// <summary>Runs a command's work on the store of that connection string.</summary>
     /// <param name="option">Where the connection string was given, to be named in the error.</param>
     /// <param name="connectionString">As it was given; a password in it is never repeated.</param>

@@ -25,7 +25,7 @@ internal static class TerminalCommand
     private static Command Create(string name, string description, Func<TerminalRegistration, X509Certificate2, CancellationToken, Task<string>> run)
     {
         var file = new Argument<string>("CERTIFICATE") { Description = "The terminal's certificate (PEM or DER)." };
-        var postgres = new Option<string>("--operator") { Description = "Connection string of eg_operator, with Search Path=eligibility.", Required = true };
+        var postgres = StoreConnection.OptionOf("--operator", "eg_operator");
         var command = new Command(name, description) { file, postgres };
         command.SetAction(async (arguments, cancellation) =>
         {

@@ -14,13 +14,8 @@ public sealed record Terminal(Guid Id, TerminalIdentity Identity, long Version)
     public static Terminal Of(ServerCallContext context) => context.GetHttpContext().Features.Get<Terminal>()
         ?? throw new InvalidOperationException("A call came past the admission of terminals.");
 
-    /// <summary>Under which table its institution bills: the third digit of the code.</summary>
-    internal CareTable Table => Identity.Institution.ToString()[2] switch
-    {
-        '3' => CareTable.Dental,
-        '4' => CareTable.Pharmacy,
-        _ => CareTable.Medical,
-    };
+    /// <summary>Under which table its institution bills.</summary>
+    internal CareTable Table => CareTables.Of(Identity.Institution.ToString());
 
     /// <summary>Which purposes its role may name.</summary>
     public bool MayAskFor(Contracts.V1.Purpose purpose) => (Identity.Role, purpose) switch

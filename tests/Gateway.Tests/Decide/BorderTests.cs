@@ -93,6 +93,16 @@ public sealed class BorderTests
     public void Without_a_class_the_ratio_decides_from_70(string born, int? percent, string insurer, string? limitClass) =>
         Assert.Equal(limitClass, Ask(Line("2026-08-10", [Member(null, born, percent: percent, coverages: [Coverage("2015-04-01", insurer: insurer)])])).LimitClass);
 
+    [Theory]
+    [InlineData(30, 20)]
+    [InlineData(20, 30)]
+    public void Of_two_ratios_of_one_first_day_the_lower_counts_whatever_their_order(int first, int second)
+    {
+        var member = Member();
+        member["burden_ratios"] = new JsonArray([.. new[] { first, second }.Select(percent => (JsonNode)new JsonObject { ["percent"] = percent, ["from"] = "2026-08-01", ["to"] = null })]);
+        Assert.Equal(20, Ask(Line("2026-08-10", [member])).Percent);
+    }
+
     [Fact]
     public void Without_a_bill_no_amount_is_missing()
     {
