@@ -4,6 +4,7 @@ using System.Globalization;
 using Dapper;
 using EligibilityGateway.Benchmarks.Report;
 using EligibilityGateway.Gateway.Demo.Population;
+using EligibilityGateway.Gateway.FeedFiles;
 using EligibilityGateway.Gateway.Insurers.Batches;
 using EligibilityGateway.Gateway.Storage;
 using EligibilityGateway.Gateway.Storage.Embedded;

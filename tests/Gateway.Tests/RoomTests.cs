@@ -17,10 +17,12 @@ public sealed class RoomTests
         ["Remedies"] = [],
         ["Keys"] = [],
         ["Storage"] = [],
+        ["DatedData"] = [],
+        ["FeedFiles"] = [],
         ["Storage.Embedded"] = ["Storage"],
         ["Cards"] = ["Keys"],
         ["Snapshots"] = ["Cards", "HighCost", "Keys", "Storage"],
-        ["Eligibility.Policies"] = [],
+        ["Eligibility.Policies"] = ["DatedData"],
         ["Eligibility"] = ["Eligibility.Policies", "Snapshots", "HighCost"],
         ["Emergency"] = ["Snapshots"],
         // The rules from outside.
@@ -32,11 +34,11 @@ public sealed class RoomTests
         ["Readers"] = ["Access", "Cards", "Eligibility", "Emergency", "HighCost", "HighCost.Tables", "Keys", "Remedies", "Snapshots", "Storage"],
         // Those who bring the facts.
         ["Insurers"] = ["Snapshots", "Storage"],
-        ["Insurers.Batches"] = ["Insurers"],
+        ["Insurers.Batches"] = ["FeedFiles", "Insurers"],
         ["CardOffice"] = ["Cards", "Storage"],
         // Lists for those who brought the facts.
         ["CertificatesDue"] = [],
-        ["Operation"] = ["CardOffice", "Cards", "CertificatesDue", "Insurers.Batches", "Keys", "Readers", "Storage"],
+        ["Operation"] = ["CardOffice", "Cards", "CertificatesDue", "FeedFiles", "Insurers.Batches", "Keys", "Readers", "Storage"],
     };
 
     /// <summary>Composition: they may know every room, and no room knows the last of them.</summary>

@@ -8,14 +8,10 @@ internal static class FeedColumns
         .. Enum.GetNames<FeedColumn>().Select(name => string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) ? "_" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()))),
     ];
 
+    /// <summary>In the order of <see cref="FeedColumn"/>.</summary>
+    public static IReadOnlyList<string> All => Names;
+
     public static int Count => Names.Length;
 
     public static string NameOf(this FeedColumn column) => Names[(int)column];
-
-    public static FeedColumn? Parse(ReadOnlySpan<char> name)
-    {
-        for (var i = 0; i < Names.Length; i++)
-            if (name.SequenceEqual(Names[i])) return (FeedColumn)i;
-        return null;
-    }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using EligibilityGateway.Gateway.Insurers.Batches;
 
 namespace EligibilityGateway.Gateway.Tests.Insurers.Batches;
 

@@ -1,4 +1,4 @@
-namespace EligibilityGateway.Gateway.Insurers.Batches;
+namespace EligibilityGateway.Gateway.FeedFiles;
 
 /// <summary>What a finding means for the batch.</summary>
 public enum FeedSeverity

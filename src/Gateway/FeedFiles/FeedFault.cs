@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace EligibilityGateway.Gateway.Insurers.Batches;
+namespace EligibilityGateway.Gateway.FeedFiles;
 
 /// <summary>One thing that was found in a file. It quotes nothing that could be a person's.</summary>
 /// <param name="Severity">What it means for the batch.</param>

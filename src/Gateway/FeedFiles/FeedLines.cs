@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Unicode;
 
-namespace EligibilityGateway.Gateway.Insurers.Batches;
+namespace EligibilityGateway.Gateway.FeedFiles;
 
 /// <summary>
 /// The lines of a feed's file. Each stands for itself, and is whole UTF-8 of bounded length or a fault with its place: so one broken

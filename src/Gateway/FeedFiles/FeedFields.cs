@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace EligibilityGateway.Gateway.Insurers.Batches;
+namespace EligibilityGateway.Gateway.FeedFiles;
 
 /// <summary>
 /// The fields of one line, by RFC 4180 but for line breaks within quotes: no column may hold one. Reused from line to line. A library
