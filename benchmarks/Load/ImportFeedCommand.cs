@@ -142,5 +142,7 @@ internal static class ImportFeedCommand
         public void Resumed(FeedBatch batch)
         {
         }
+
+        public void Refused(FeedBatch batch, FeedRefusal refusal) => throw new InvalidOperationException($"The batch was not applied: {refusal}.");
     }
 }

@@ -36,6 +36,9 @@ internal static class ImportCommand
             {
                 FeedOutcome.Applied applied => $"Applied: batch {applied.Batch.Id}, {Count(applied.Batch.Changes, "change")} in {Count(applied.Batch.Steps, "step")}{Old(applied.AppliedBefore, applied.Superseded)}.",
                 FeedOutcome.NothingNew old => $"Nothing new: nothing was changed{Old(old.AppliedBefore, old.Superseded)}.",
+                FeedOutcome.Held { Batch: var batch } => throw Held(batch),
+                FeedOutcome.Blocked { By: var batch } => throw new SettingsException(
+                    $"Nothing of the file was taken: batch {batch.Id} of the same insurer is not in force, {batch.Refusal}. Mend what is in its way, run `gateway import resume`, and import the file again."),
                 FeedOutcome.Rejected rejected => throw new SettingsException($"Rejected for {Count(rejected.Errors, "error")}: nothing was changed. Mend the lines named above and import the file again."),
                 _ => throw Busy(),
             });
@@ -51,8 +54,9 @@ internal static class ImportCommand
         command.SetAction(async (arguments, cancellation) =>
         {
             var resumed = await RunAsync(arguments.GetRequiredValue(postgres), (batches, listener) => batches.ResumeAsync(listener, cancellation)) ?? throw Busy();
-            Console.WriteLine(resumed == 0 ? "No batch was unfinished." : $"Applied: {Count(resumed, "batch", "batches")} that had been left unfinished.");
-            return 0;
+            if (resumed.Applied > 0) Console.WriteLine($"Applied: {Count(resumed.Applied, "batch", "batches")} that had been left unfinished.");
+            else if (resumed.Held.Count == 0) Console.WriteLine("No batch was unfinished.");
+            return resumed.Held.Count == 0 ? 0 : throw Held(resumed.Held[0]);
         });
         return command;
     }
@@ -60,13 +64,13 @@ internal static class ImportCommand
     private static Command Status()
     {
         var postgres = StoreConnection.InsurerFeed();
-        var command = new Command("status", $"Lists the last {BatchesShown} batches that were accepted, the newest first.") { postgres };
+        var command = new Command("status", $"Lists the last {BatchesShown} batches that were accepted, unfinished ones first, then the newest.") { postgres };
         command.SetAction(async (arguments, cancellation) =>
         {
             var all = await StoreConnection.UseAsync(postgres.Name, arguments.GetRequiredValue(postgres), store => new InsurerBatches(store, TimeProvider.System).ListAsync(BatchesShown, cancellation));
             foreach (var batch in all)
             {
-                var state = batch.AppliedAt is { } applied ? $"applied {Time(applied)}" : $"unfinished, {batch.StepsDone} of {batch.Steps} steps";
+                var state = batch.AppliedAt is { } applied ? $"applied {Time(applied)}" : $"unfinished, {batch.StepsDone} of {batch.Steps} steps{(batch.Refusal is { } refusal ? $"; {refusal}" : "")}";
                 Console.WriteLine($"batch {batch.Id}: insurers {Few(batch.Insurers)}; {Count(batch.Changes, "change")}; accepted {Time(batch.AcceptedAt)}; {state}");
             }
             if (all.Count == 0) Console.WriteLine("No batch was accepted yet.");
@@ -74,6 +78,9 @@ internal static class ImportCommand
         });
         return command;
     }
+
+    private static SettingsException Held(FeedBatch batch) => new(
+        $"Batch {batch.Id} is accepted and not wholly in force: {batch.Refusal}. Mend what is in its way, then run `gateway import resume`; other insurers' files go on meanwhile.");
 
     private static SettingsException Busy() => new("Another import is at work: run this one when it has ended.");
 

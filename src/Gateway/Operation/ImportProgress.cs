@@ -34,6 +34,8 @@ internal sealed class ImportProgress : IFeedListener
         Begin(FeedStage.Applying);
     }
 
+    public void Refused(FeedBatch batch, FeedRefusal refusal) => Say($"Batch {batch.Id}: {refusal}.");
+
     public void Progressed(FeedStage stage, long done, long total)
     {
         if (_bars is not null)

@@ -73,7 +73,7 @@ public sealed class ImportCommandTests(TestStores stores) : IAsyncLifetime
     [Fact]
     public async Task A_line_of_ten_megabytes_and_a_file_cut_off_are_rejected_in_bounded_memory()
     {
-        var rejected = await ImportAsync(Write(Of(Person(1, 7), new string('x', 10_000_000), Person(2, 8)) + new string('y', 100)));
+        var rejected = await ImportAsync(Write(Of(Person(1, 7), new string('x', 10_000_000), Insert(2, 7, 70)) + new string('y', 100)));
         Assert.Equal(1, rejected.ExitCode);
         Assert.Contains("line 3: error: longer than", rejected.Output, StringComparison.Ordinal);
         Assert.Contains("line 5: error: the file ends within this line", rejected.Output, StringComparison.Ordinal);
@@ -122,6 +122,26 @@ public sealed class ImportCommandTests(TestStores stores) : IAsyncLifetime
         Assert.Equal((People, People), (await _database.ReadAsync<long>("SELECT count(*) FROM eligibility.coverage"), await _database.ReadAsync<long>("SELECT count(*) FROM eligibility.coverage WHERE revision = 0")));
         Assert.Equal("No batch was unfinished.\n", (await RunAsync("resume")).Output);
         Assert.Contains("Nothing new", (await ImportAsync(file)).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_batch_of_which_Postgres_refuses_a_step_is_told_until_it_is_mended()
+    {
+        await ImportAsync(Write(Of(Person(1, 7), Insert(2, 7, 70))));
+        await using var owner = await _database.OpenAsSuperuserAsync();
+        await owner.ExecuteAsync("ALTER TABLE eligibility.coverage ADD CONSTRAINT later_rule CHECK (lost_on IS NULL) NOT VALID");
+        const string Refusal = "step 1 was refused by Postgres (23514, coverage later_rule)";
+
+        var held = await ImportAsync(Write(Of(End(3, 7, 70))));
+        Assert.Equal(1, held.ExitCode);
+        Assert.StartsWith($"gateway: Batch 2 is accepted and not wholly in force: {Refusal}. Mend", held.Errors, StringComparison.Ordinal);
+        Assert.EndsWith($"unfinished, 0 of 1 steps; {Refusal}\n", (await RunAsync("status")).Output.Split("batch 1:")[0], StringComparison.Ordinal);
+        var blocked = await ImportAsync(Write(Of(End(4, 7, 70))));
+        Assert.StartsWith($"gateway: Nothing of the file was taken: batch 2 of the same insurer is not in force, {Refusal}. Mend", blocked.Errors, StringComparison.Ordinal);
+        Assert.StartsWith("gateway: Batch 2 is accepted", (await RunAsync("resume")).Errors, StringComparison.Ordinal);
+
+        await owner.ExecuteAsync("ALTER TABLE eligibility.coverage DROP CONSTRAINT later_rule");
+        Assert.EndsWith("Applied: 1 batch that had been left unfinished.\n", (await RunAsync("resume")).Output, StringComparison.Ordinal);
     }
 
     [Fact]

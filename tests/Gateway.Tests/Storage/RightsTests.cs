@@ -17,7 +17,7 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
         "person", "person_detail", "insurer", "coverage", "burden", "benefit_limit", "specific_disease", "eligibility_certificate", "clinical_fact",
     ];
 
-    private static readonly string[] BatchTables = ["insurer_batch", "insurer_batch_change", "insurer_batch_step"];
+    private static readonly string[] BatchTables = ["insurer_batch", "insurer_batch_change", "insurer_batch_step", "insurer_batch_refusal"];
 
     private static readonly string[] CardTables = ["card", "card_certificate", "card_state"];
 

@@ -8,4 +8,6 @@ namespace EligibilityGateway.Gateway.Insurers.Batches;
 /// <param name="StepsDone">How many of them are.</param>
 /// <param name="AcceptedAt">From when on it was durable.</param>
 /// <param name="AppliedAt">From when on all of it was in force; null while it is not.</param>
-public sealed record FeedBatch(long Id, string[] Insurers, int Changes, int Steps, int StepsDone, DateTimeOffset AcceptedAt, DateTimeOffset? AppliedAt);
+/// <param name="Refusal">Of an unfinished batch: why it does not go on.</param>
+public sealed record FeedBatch(
+    long Id, string[] Insurers, int Changes, int Steps, int StepsDone, DateTimeOffset AcceptedAt, DateTimeOffset? AppliedAt, FeedRefusal? Refusal = null);

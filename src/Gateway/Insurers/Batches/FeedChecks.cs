@@ -7,15 +7,16 @@ namespace EligibilityGateway.Gateway.Insurers.Batches;
 internal static class FeedChecks
 {
     // Numbers ascend with the revisions, so the last one is the highest; facts are asked for in the order in which they lie.
-    /// <summary>In this order. <c>known</c>: what the store has of the facts; <c>late</c>: rows that come too late; <c>fresh</c>: all others, completed.</summary>
+    /// <summary>In this order. <c>known</c>: what the store has of the facts; <c>late</c>: rows that come too late, or were applied before; <c>fresh</c>: all others, completed.</summary>
     public static IReadOnlyList<string> Preparation { get; } =
     [
         "ANALYZE staged",
         $"""
         CREATE TEMPORARY TABLE known ON COMMIT DROP AS
-        SELECT 1::smallint AS fact_kind, d.person_id AS fact_id, d.valid_from AS of_day, d.person_id, NULL::text AS insurer_number, max(d.sequence) AS sequence
-        FROM person_detail d WHERE (d.person_id, d.valid_from) IN (SELECT s.person_id, s.valid_from FROM staged s WHERE s.fact_kind = 1)
-        GROUP BY d.person_id, d.valid_from
+        SELECT 1::smallint AS fact_kind, d.person_id AS fact_id, d.valid_from AS of_day, d.person_id, d.insurer_number, max(d.sequence) AS sequence
+        FROM person_detail d
+        WHERE (d.person_id, d.valid_from, d.insurer_number) IN (SELECT s.person_id, s.valid_from, s.insurer_number FROM staged s WHERE s.fact_kind = 1)
+        GROUP BY d.person_id, d.valid_from, d.insurer_number
         {Each(table => $"""
             UNION ALL
             SELECT {(int)table.Kind}, k.fact_id, NULL, latest.person_id, {(table.Kind == FactKind.Coverage
@@ -29,15 +30,20 @@ internal static class FeedChecks
         "ANALYZE known",
         $"""
         CREATE TEMPORARY TABLE late ON COMMIT DROP AS
-        SELECT n.line, k.sequence AS applied_sequence,
-            EXISTS (SELECT FROM person_detail d WHERE d.person_id = n.person_id AND d.valid_from = n.valid_from AND d.sequence = n.sequence) AS applied
+        SELECT n.line, k.sequence AS applied_sequence, f.revision IS NOT NULL AS applied,
+            f.revision IS NOT NULL AND {Differ(FeedTables.PersonColumns)} AS differs
         FROM staged n JOIN known k USING (fact_kind, fact_id)
-        WHERE n.fact_kind = 1 AND k.of_day = n.valid_from AND n.sequence <= k.sequence AND NOT n.faulty
+        LEFT JOIN person_detail f ON f.person_id = n.person_id AND f.valid_from = n.valid_from AND f.insurer_number = n.insurer_number AND f.sequence = n.sequence
+        WHERE n.fact_kind = 1 AND k.of_day = n.valid_from AND k.insurer_number = n.insurer_number AND n.sequence <= k.sequence AND NOT n.faulty
         {Each(table => $"""
             UNION ALL
-            SELECT n.line, k.sequence, EXISTS (SELECT FROM {table.Name} f WHERE f.{table.IdColumn} = n.fact_id AND f.sequence = n.sequence)
-            FROM staged n JOIN known k USING (fact_kind, fact_id)
-            WHERE n.fact_kind = {(int)table.Kind} AND k.person_id = n.person_id AND n.sequence <= k.sequence AND NOT n.faulty
+            SELECT n.line, k.sequence, f.revision IS NOT NULL,
+                f.revision IS NOT NULL AND CASE n.action
+                    WHEN 5 THEN NOT f.withdrawn
+                    {(table.Kind == FactKind.Coverage ? $"WHEN 3 THEN f.withdrawn OR {Differ(["lost_on", "loss_reason"])}" : "")}
+                    ELSE f.withdrawn OR {Differ(table.Columns)} END
+            FROM staged n JOIN known k USING (fact_kind, fact_id) LEFT JOIN {table.Name} f ON f.{table.IdColumn} = n.fact_id AND f.sequence = n.sequence
+            WHERE n.fact_kind = {(int)table.Kind} AND k.person_id = n.person_id AND k.insurer_number = n.insurer_number AND n.sequence <= k.sequence AND NOT n.faulty
             """)}
         """,
         "ANALYZE late",
@@ -59,11 +65,15 @@ internal static class FeedChecks
         "ANALYZE changed",
     ];
 
-    /// <summary>Line, whether it is an error (else a warning), column and reason, by line. $1: the batch's insurers whose check digit is wrong.</summary>
+    /// <summary>
+    /// Line, whether it is an error (else a warning), column and reason, by line. $1: the batch's insurers whose check digit is wrong.
+    /// $2: those whose names came with it. $3: accepted batches that are held.
+    /// </summary>
     public static string Findings { get; } = $"""
         WITH twice AS (
-            SELECT fact_kind, fact_id, CASE WHEN fact_kind = 1 THEN valid_from END AS of_day, sequence, min(line) AS first
-            FROM staged JOIN repeated USING (fact_kind, fact_id) GROUP BY 1, 2, 3, 4 HAVING count(*) > 1),
+            SELECT fact_kind, fact_id, CASE WHEN fact_kind = 1 THEN valid_from END AS of_day, CASE WHEN fact_kind = 1 THEN insurer_number END AS of_insurer,
+                sequence, min(line) AS first
+            FROM staged JOIN repeated USING (fact_kind, fact_id) GROUP BY 1, 2, 3, 4, 5 HAVING count(*) > 1),
         asked AS NOT MATERIALIZED (SELECT * FROM fresh WHERE NOT faulty),
         inserts AS (SELECT fact_id, min(line) AS line, min(sequence) AS sequence FROM fresh WHERE action = 2 GROUP BY fact_id),
         period AS (
@@ -77,11 +87,22 @@ internal static class FeedChecks
             SELECT n.line, true AS is_error, 'sequence' AS column_name, format('line %s has the same number for the same fact', t.first) AS reason
             FROM staged n JOIN twice t ON t.fact_kind = n.fact_kind AND t.fact_id = n.fact_id AND t.sequence = n.sequence
                 AND t.of_day IS NOT DISTINCT FROM CASE WHEN n.fact_kind = 1 THEN n.valid_from END
+                AND t.of_insurer IS NOT DISTINCT FROM CASE WHEN n.fact_kind = 1 THEN n.insurer_number END
             WHERE n.line > t.first AND NOT n.faulty
+        UNION ALL
+            SELECT line, true, 'sequence', 'a change of the same fact with this number is in force and says otherwise: give each change a number of its own'
+            FROM late WHERE differs
         UNION ALL
             SELECT n.line, true, 'person', 'nobody knows this person: a person row must come with it'
             FROM asked n WHERE n.fact_kind <> 1 AND NOT EXISTS (SELECT FROM person p WHERE p.person_id = n.person_id)
               AND NOT EXISTS (SELECT FROM fresh p WHERE p.fact_kind = 1 AND p.fact_id = n.person_id)
+        UNION ALL
+            SELECT n.line, true, 'person', 'this insurer has no coverage of the person, neither in the file nor in the store: only who insures a person says who it is'
+            FROM asked n WHERE n.fact_kind = 1
+              AND NOT EXISTS (SELECT FROM fresh c WHERE c.fact_kind = 2 AND c.action IN (2, 4) AND c.person_id = n.person_id AND (c.insurer_number = n.insurer_number OR c.faulty))
+              AND NOT EXISTS (
+                SELECT FROM coverage c WHERE c.person_id = n.person_id AND c.insurer_number = n.insurer_number AND NOT c.withdrawn
+                  AND NOT EXISTS (SELECT FROM coverage w WHERE w.coverage_id = c.coverage_id AND w.revision > c.revision AND w.withdrawn))
         UNION ALL
             SELECT n.line, true, 'fact', 'is known already: hand in a coverage-correction'
             FROM asked n JOIN known k USING (fact_kind, fact_id) WHERE n.action = 2
@@ -108,7 +129,7 @@ internal static class FeedChecks
                 GROUP BY 1, 2 HAVING min(person_id) <> max(person_id)) t USING (fact_kind, fact_id)
         UNION ALL
             SELECT n.line, true, 'insurer', 'the fact is another insurer''s'
-            FROM asked n JOIN known k USING (fact_kind, fact_id) WHERE k.insurer_number <> n.insurer_number
+            FROM asked n JOIN known k USING (fact_kind, fact_id) WHERE n.fact_kind <> 1 AND k.insurer_number <> n.insurer_number
         UNION ALL
             SELECT n.line, true, 'insurer', 'other lines say that the fact is another insurer''s'
             FROM asked n JOIN (
@@ -131,6 +152,14 @@ internal static class FeedChecks
               AND n.acquired_on < coalesce(o.lost_on, 'infinity') AND o.acquired_on < coalesce(n.lost_on, 'infinity')
               AND n.lost_on IS DISTINCT FROM n.acquired_on AND o.lost_on IS DISTINCT FROM o.acquired_on
         UNION ALL
+            SELECT n.line, true, 'fact', format('batch %s, which is accepted and not yet in force, has the same fact', h.batch_id)
+            FROM asked n JOIN (
+                SELECT fact_kind, fact_id, min(batch_id) AS batch_id FROM insurer_batch_change WHERE batch_id = ANY ($3) AND fact_kind <> 1 GROUP BY 1, 2) h USING (fact_kind, fact_id)
+        UNION ALL
+            SELECT min(n.line), true, 'insurer', 'this insurer is not known yet: its name must come with the file'
+            FROM staged n WHERE n.insurer_number <> '' AND n.insurer_number <> ALL ($2) AND NOT EXISTS (SELECT FROM insurer i WHERE i.insurer_number = n.insurer_number)
+            GROUP BY n.insurer_number
+        UNION ALL
             SELECT min(n.line), false, 'insurer', 'the check digit of this insurer number is wrong'
             FROM staged n WHERE n.insurer_number = ANY ($1) GROUP BY n.insurer_number
         ) found ORDER BY line, is_error DESC
@@ -140,6 +169,9 @@ internal static class FeedChecks
     public const string Superseded = "SELECT line, applied_sequence FROM late WHERE NOT applied ORDER BY line";
 
     private static string Each(Func<FeedTable, string> part) => string.Join('\n', FeedTables.Facts.Select(part));
+
+    /// <summary>The file's row <c>n</c> says otherwise than the revision <c>f</c>.</summary>
+    private static string Differ(IReadOnlyList<string> columns) => $"({FeedTables.Listed(columns, "n.")}) IS DISTINCT FROM ({FeedTables.Listed(columns, "f.")})";
 
     private static string Completion(FeedTable table, RowAction action, string[] itsOwn)
     {

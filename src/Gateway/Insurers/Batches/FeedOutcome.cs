@@ -20,6 +20,12 @@ public abstract record FeedOutcome
     /// <summary>Nothing of it was kept.</summary>
     public sealed record Rejected(long Errors) : FeedOutcome;
 
+    /// <summary>It is accepted, and not all of it is in force: Postgres refused a step. Resuming tries again.</summary>
+    public sealed record Held(FeedBatch Batch) : FeedOutcome;
+
+    /// <summary>Nothing of it was kept: an accepted batch of the same insurer is held, and what the file changes can't be told before it is in force.</summary>
+    public sealed record Blocked(FeedBatch By) : FeedOutcome;
+
     /// <summary>Another import is at work.</summary>
     public sealed record Busy : FeedOutcome;
 }

@@ -17,7 +17,7 @@ internal static class FeedTables
         new(FactKind.EligibilityCertificate, "eligibility_certificate", "certificate_id", "coverage_id", "issued_on", "valid_until"),
     ];
 
-    public static readonly string[] PersonColumns = ["valid_from", "name", "name_kana", "other_name", "sex", "birth_date", "address", "post_code"];
+    public static readonly string[] PersonColumns = ["insurer_number", "valid_from", "name", "name_kana", "other_name", "sex", "birth_date", "address", "post_code"];
 
     /// <summary>What a change holds, in the staged and in the accepted form.</summary>
     public static readonly IReadOnlyList<FactColumn<Change>> ChangeColumns =

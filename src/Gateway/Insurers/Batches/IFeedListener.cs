@@ -14,4 +14,7 @@ public interface IFeedListener
 
     /// <summary>A batch that an earlier import left unfinished is taken up.</summary>
     void Resumed(FeedBatch batch);
+
+    /// <summary>Postgres refused a step of an accepted batch.</summary>
+    void Refused(FeedBatch batch, FeedRefusal refusal);
 }

@@ -16,8 +16,12 @@ public sealed class InsurerBatches(NpgsqlDataSource store, TimeProvider clock)
     private const string BatchColumns = """
         SELECT b.batch_id, b.insurers, b.changes, b.steps,
             CASE WHEN b.applied_at IS NULL THEN (SELECT count(*)::int FROM insurer_batch_step s WHERE s.batch_id = b.batch_id) ELSE b.steps END,
-            b.accepted_at, b.applied_at
+            b.accepted_at, b.applied_at, r.step, r.sql_state, r.rule
         FROM insurer_batch b
+        LEFT JOIN LATERAL (
+            SELECT f.* FROM insurer_batch_refusal f
+            WHERE b.applied_at IS NULL AND f.batch_id = b.batch_id AND NOT EXISTS (SELECT FROM insurer_batch_step s WHERE s.batch_id = f.batch_id AND s.step = f.step)
+            ORDER BY f.refused_at DESC LIMIT 1) r ON true
         """;
 
     /// <summary>Finishes what an earlier import left, then takes the file: whole, or not at all.</summary>
@@ -30,26 +34,27 @@ public sealed class InsurerBatches(NpgsqlDataSource store, TimeProvider clock)
     {
         await using var session = await FeedSession.OpenAsync(store, cancellation);
         if (session is null) return new FeedOutcome.Busy();
-        await ResumeAsync(session, listener, cancellation);
+        var held = (await ResumeAsync(session, listener, cancellation)).Held;
+        if (held.FirstOrDefault(batch => batch.Insurers.Any(number => insurers.Keys.Any(own => own.ToString() == number))) is { } inTheWay)
+            return new FeedOutcome.Blocked(inTheWay);
 
-        var (batch, outcome) = await AcceptAsync(session, file, insurers, listener, cancellation);
-        if (batch is null) return outcome;
-        listener.Accepted(batch);
-        await ApplyAsync(session, batch, listener, cancellation);
-        return outcome;
+        var (accepted, outcome) = await AcceptAsync(session, file, insurers, held, listener, cancellation);
+        if (accepted is null) return outcome;
+        listener.Accepted(accepted);
+        return await ApplyAsync(session, accepted, listener, cancellation) is { } refusal ? new FeedOutcome.Held(accepted with { Refusal = refusal }) : outcome;
     }
 
-    /// <summary>Finishes what an earlier import left; how many batches, or null where another import is at work.</summary>
-    public async Task<int?> ResumeAsync(IFeedListener listener, CancellationToken cancellation)
+    /// <summary>Finishes what an earlier import left; null where another import is at work.</summary>
+    public async Task<FeedResumption?> ResumeAsync(IFeedListener listener, CancellationToken cancellation)
     {
         await using var session = await FeedSession.OpenAsync(store, cancellation);
         return session is null ? null : await ResumeAsync(session, listener, cancellation);
     }
 
-    /// <summary>All batches that were ever accepted, the newest first.</summary>
+    /// <summary>The batches that were accepted, the newest first, but for those that are unfinished: they stand before all others.</summary>
     public async Task<IReadOnlyList<FeedBatch>> ListAsync(int atMost, CancellationToken cancellation)
     {
-        await using var command = store.CreateCommand($"{BatchColumns} ORDER BY b.batch_id DESC LIMIT $1");
+        await using var command = store.CreateCommand($"{BatchColumns} ORDER BY b.applied_at IS NULL DESC, b.batch_id DESC LIMIT $1");
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = atMost });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var batches = new List<FeedBatch>();
@@ -69,38 +74,61 @@ public sealed class InsurerBatches(NpgsqlDataSource store, TimeProvider clock)
         return unknown.Count == 0 ? null : unknown[0];
     }
 
-    private static async Task<int> ResumeAsync(FeedSession session, IFeedListener listener, CancellationToken cancellation)
+    private static async Task<FeedResumption> ResumeAsync(FeedSession session, IFeedListener listener, CancellationToken cancellation)
     {
         var unfinished = new List<FeedBatch>();
         await session.ReadAsync($"{BatchColumns} WHERE b.applied_at IS NULL ORDER BY b.batch_id", row => unfinished.Add(Batch(row)), cancellation);
+        var held = new List<FeedBatch>();
         foreach (var batch in unfinished)
         {
             listener.Resumed(batch);
-            await ApplyAsync(session, batch, listener, cancellation);
+            if (await ApplyAsync(session, batch, listener, cancellation) is { } refusal) held.Add(batch with { Refusal = refusal });
         }
-        return unfinished.Count;
+        return new FeedResumption(unfinished.Count - held.Count, held);
     }
 
-    private static async Task ApplyAsync(FeedSession session, FeedBatch batch, IFeedListener listener, CancellationToken cancellation)
+    /// <summary>Null where all of it is in force. A step that Postgres refuses for what it holds keeps back neither the other steps nor other batches.</summary>
+    private static async Task<FeedRefusal?> ApplyAsync(FeedSession session, FeedBatch batch, IFeedListener listener, CancellationToken cancellation)
     {
         var id = batch.Id;
         var done = new HashSet<int>();
         await session.ReadAsync(
             "SELECT step FROM insurer_batch_step WHERE batch_id = $1", row => done.Add(row.GetInt32(0)), cancellation, new NpgsqlParameter<long> { TypedValue = id });
+        FeedRefusal? refusal = null;
         for (var step = 0; step < batch.Steps; step++)
         {
             if (done.Contains(step)) continue;
             var next = step;
-            await InsurerFeed.AgainAfterDeadlock.ExecuteAsync(async token => await BatchSteps.ApplyAsync(session.Connection, id, next, token), cancellation);
-            listener.Progressed(FeedStage.Applying, (long)batch.Changes * (step + 1) / batch.Steps, batch.Changes);
+            try
+            {
+                await InsurerFeed.AgainAfterDeadlock.ExecuteAsync(async token => await BatchSteps.ApplyAsync(session.Connection, id, next, token), cancellation);
+                listener.Progressed(FeedStage.Applying, (long)batch.Changes * (step + 1) / batch.Steps, batch.Changes);
+            }
+            catch (PostgresException e) when (FeedRefusal.IsForGood(e))
+            {
+                var refused = FeedRefusal.Of(step, e);
+                await KeepAsync(session, id, refused, cancellation);
+                listener.Refused(batch, refused);
+                refusal ??= refused;
+            }
         }
+        if (refusal is not null) return refusal;
         if (!await session.ScalarAsync<bool>("SELECT finish_insurer_batch($1)", cancellation, new NpgsqlParameter<long> { TypedValue = id }))
             throw new InvalidOperationException($"All steps of batch {id} are marked, and yet it can't be finished.");
+        return null;
     }
+
+    private static Task<int> KeepAsync(FeedSession session, long batch, FeedRefusal refusal, CancellationToken cancellation) => session.ExecuteAsync(
+        "INSERT INTO insurer_batch_refusal (batch_id, step, sql_state, rule) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+        cancellation,
+        new NpgsqlParameter<long> { TypedValue = batch },
+        new NpgsqlParameter<int> { TypedValue = refusal.Step },
+        new NpgsqlParameter<string> { TypedValue = refusal.SqlState },
+        new NpgsqlParameter<string> { TypedValue = refusal.Rule });
 
     /// <summary>One transaction: a file that is rejected, or whose import ends in the middle, was never there.</summary>
     private async Task<(FeedBatch? Batch, FeedOutcome Outcome)> AcceptAsync(
-        FeedSession session, Stream file, IReadOnlyDictionary<InsurerNumber, string?> insurers, IFeedListener listener, CancellationToken cancellation)
+        FeedSession session, Stream file, IReadOnlyDictionary<InsurerNumber, string?> insurers, IReadOnlyList<FeedBatch> held, IFeedListener listener, CancellationToken cancellation)
     {
         await using var transaction = await session.Connection.BeginTransactionAsync(cancellation);
         var errors = 0L;
@@ -118,7 +146,9 @@ public sealed class InsurerBatches(NpgsqlDataSource store, TimeProvider clock)
             FeedChecks.Findings,
             row => Found(new FeedFault(row.GetBoolean(1) ? FeedSeverity.Error : FeedSeverity.Warning, row.GetInt32(0), row.GetString(2), row.GetString(3))),
             cancellation,
-            new NpgsqlParameter<string[]> { TypedValue = wrong });
+            new NpgsqlParameter<string[]> { TypedValue = wrong },
+            new NpgsqlParameter<string[]> { TypedValue = [.. insurers.Where(insurer => insurer.Value is not null).Select(insurer => insurer.Key.ToString())] },
+            new NpgsqlParameter<long[]> { TypedValue = [.. held.Select(batch => batch.Id)] });
         var superseded = 0L;
         await session.ReadAsync(
             FeedChecks.Superseded,
@@ -223,5 +253,6 @@ public sealed class InsurerBatches(NpgsqlDataSource store, TimeProvider clock)
         row.GetInt32(3),
         row.GetInt32(4),
         row.GetFieldValue<DateTimeOffset>(5),
-        row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6));
+        row.IsDBNull(6) ? null : row.GetFieldValue<DateTimeOffset>(6),
+        row.IsDBNull(7) ? null : new FeedRefusal(row.GetInt32(7), row.GetString(8), row.GetString(9)));
 }

@@ -18,4 +18,8 @@ internal sealed class FeedListener : IFeedListener
     public void Accepted(FeedBatch batch) => AcceptedBatches.Add(batch);
 
     public void Resumed(FeedBatch batch) => ResumedBatches.Add(batch);
+
+    public List<string> Refusals { get; } = [];
+
+    public void Refused(FeedBatch batch, FeedRefusal refusal) => Refusals.Add($"{batch.Id}: {refusal}");
 }

@@ -86,7 +86,7 @@ public sealed class InsurerBatchesTests(TestStores stores) : IAsyncLifetime
     public async Task A_change_that_comes_too_late_is_superseded_and_the_rest_of_its_file_is_taken()
     {
         await ImportAsync(Person(1, 7), Insert(2, 7, 70), End(9, 7, 70));
-        var outcome = await ImportAsync(End(5, 7, 70, "lost_on=2026-09-01"), Person(6, 8));
+        var outcome = await ImportAsync(End(5, 7, 70, "lost_on=2026-09-01"), Person(6, 8), Insert(7, 8, 80));
         Assert.Equal((0L, 1L), Assert.IsType<FeedOutcome.Applied>(outcome) is var applied ? (applied.AppliedBefore, applied.Superseded) : default);
         Assert.Equal(["line 2, sequence: note: superseded: change 9 of the same fact is in force"], _listener.Findings);
         Assert.Equal(new DateOnly(2026, 10, 1), await LostOnAsync(70));
@@ -120,7 +120,7 @@ public sealed class InsurerBatchesTests(TestStores stores) : IAsyncLifetime
     [Fact]
     public async Task Names_change_on_a_day_and_the_former_stay()
     {
-        await ImportAsync(Person(1, 7));
+        await ImportAsync(Person(1, 7), Insert(9, 7, 70));
         await ImportAsync(Person(2, 7, "valid_from=2026-06-01", "name=新姓　花子"), Person(3, 7, "valid_from=1954-02-03", "alias=通称　花"));
         Assert.Equal(
             ["1954-02-03 見本　花子", "1954-02-03 見本　花子 通称　花", "2026-06-01 新姓　花子"],
@@ -213,11 +213,130 @@ public sealed class InsurerBatchesTests(TestStores stores) : IAsyncLifetime
     [Fact]
     public async Task What_the_store_knows_otherwise_is_an_error()
     {
-        await ImportAsync(Person(1, 7), Person(2, 8), Insert(3, 7, 70));
+        await ImportAsync(Person(1, 7), Person(2, 8), Insert(3, 7, 70), Insert(4, 8, 80));
         Assert.Equal("line 2, fact: error: is known already: hand in a coverage-correction", await FindingAsync(Insert(9, 7, 70)));
         Assert.Equal(
             "line 2, person: error: the fact is another person's: withdraw it there and hand it in under a number of its own", await FindingAsync(End(9, 8, 70)));
         Assert.Equal("line 2, acquired_on: error: overlaps another coverage of this person", await FindingAsync(Insert(9, 7, 71, "acquired_on=2026-01-01")));
+    }
+
+    /// <summary>What is in force, the row that comes under a number that was used, and what is said of it.</summary>
+    public static TheoryData<string, string, string?> UsedNumbers => new()
+    {
+        { Insert(5, 7, 71, "lost_on=2020-05-01", "loss_reason=99"), Insert(5, 7, 71, "lost_on=2020-05-01", "loss_reason=99"), null },
+        { Insert(5, 7, 71, "lost_on=2020-05-01", "loss_reason=99"), Insert(5, 7, 71, "lost_on=2020-06-01", "loss_reason=99"), "sequence" },
+        { Insert(5, 7, 71, "lost_on=2020-05-01", "loss_reason=99"), Insert(5, 7, 71, "lost_on=2020-05-01", "loss_reason=99", "insured_name=見本　次郎"), "sequence" },
+        { End(5, 7, 70), End(5, 7, 70), null },
+        { End(5, 7, 70), End(5, 7, 70, "loss_reason=99"), "sequence" },
+        { End(5, 7, 70), Row("withdrawal", 5, 7, "fact=70", "withdraws=coverage"), "sequence" },
+        { Row("withdrawal", 5, 7, "fact=70", "withdraws=coverage"), Row("withdrawal", 5, 7, "fact=70", "withdraws=coverage"), null },
+        { Row("withdrawal", 5, 7, "fact=70", "withdraws=coverage"), End(5, 7, 70), "sequence" },
+        { Person(5, 7, "address=見本市１"), Person(5, 7, "address=見本市１"), null },
+        { Person(5, 7, "address=見本市１"), Person(5, 7, "address=見本市２"), "sequence" },
+        { Burden(5, "percent=020"), Burden(5, "percent=020"), null },
+        { Burden(5, "percent=020"), Burden(5, "percent=030"), "sequence" },
+        { Burden(5, "valid_until=2027-07-31"), Burden(5), "sequence" },
+    };
+
+    [Theory]
+    [MemberData(nameof(UsedNumbers))]
+    public async Task A_number_that_was_used_for_other_values_is_an_error(string inForce, string again, string? column)
+    {
+        await ImportAsync(Person(1, 7), Insert(2, 7, 70, "acquired_on=2021-01-01"), inForce);
+        if (column is null)
+        {
+            Assert.Equal(new FeedOutcome.NothingNew(1, 0), await ImportAsync(again));
+            Assert.Empty(_listener.Findings);
+            return;
+        }
+        Assert.StartsWith($"line 2, {column}: error: a change of the same fact with this number is in force and says otherwise", await FindingAsync(again), StringComparison.Ordinal);
+    }
+
+    /// <summary>What the store knows of person 7 and insurer 06139992 besides another insurer's coverage, and whether this insurer may say who the person is.</summary>
+    public static TheoryData<string[], string[], bool> WhoSaysWhoOneIs => new()
+    {
+        { [], [], false },
+        { [], [Insert(8, 7, 71, "acquired_on=2010-04-01", "lost_on=2011-04-01", "loss_reason=99")], true },
+        { [], [Insert(8, 8, 80), Person(10, 8)], false },
+        { [Insert(4, 7, 71, "acquired_on=2010-04-01", "lost_on=2011-04-01", "loss_reason=99")], [], true },
+        { [Insert(4, 7, 71, "acquired_on=2010-04-01"), End(5, 7, 71, "lost_on=2011-04-01")], [], true },
+        { [Insert(4, 7, 71, "acquired_on=2010-04-01", "lost_on=2011-04-01", "loss_reason=99"), Row("withdrawal", 5, 7, "fact=71", "withdraws=coverage")], [], false },
+    };
+
+    [Theory]
+    [MemberData(nameof(WhoSaysWhoOneIs))]
+    public async Task Only_who_insures_a_person_or_did_says_who_it_is(string[] before, string[] beside, bool may)
+    {
+        await ImportAsOtherAsync(Person(1, 7, $"insurer={OtherInsurer}"), Insert(2, 7, 70, $"insurer={OtherInsurer}"));
+        if (before.Length > 0) Assert.IsType<FeedOutcome.Applied>(await ImportAsync(before));
+        var outcome = await ImportAsync([Person(9, 7, "name=新姓　花子"), .. beside]);
+        if (may)
+        {
+            Assert.IsType<FeedOutcome.Applied>(outcome);
+            return;
+        }
+        Assert.IsType<FeedOutcome.Rejected>(outcome);
+        Assert.Equal(
+            "line 2, person: error: this insurer has no coverage of the person, neither in the file nor in the store: only who insures a person says who it is",
+            Assert.Single(_listener.Findings));
+        Assert.Equal(1, await CountAsync("person_detail"));
+    }
+
+    [Fact]
+    public async Task Each_insurer_numbers_what_it_says_of_a_person_for_itself()
+    {
+        await ImportAsOtherAsync(Person(100, 7, $"insurer={OtherInsurer}"), Insert(101, 7, 70, $"insurer={OtherInsurer}", "lost_on=2026-01-01"));
+        Assert.IsType<FeedOutcome.Applied>(await ImportAsync(Person(1, 7, "name=新姓　花子"), Insert(2, 7, 71, "acquired_on=2026-01-01")));
+        Assert.Empty(_listener.Findings);
+        Assert.Equal(["見本　花子", "新姓　花子"], await ReadAsync<string>("SELECT name FROM person_detail ORDER BY revision"));
+    }
+
+    [Fact]
+    public async Task An_insurer_that_nobody_knows_and_nobody_names_is_an_error()
+    {
+        Assert.IsType<FeedOutcome.Rejected>(await _batches.ImportAsync(
+            new MemoryStream(Encoding.UTF8.GetBytes(Of(Person(1, 7), Insert(2, 7, 70)))), new Dictionary<InsurerNumber, string?> { [Number(Insurer)] = null }, _listener, Cancellation));
+        Assert.Equal(["line 2, insurer: error: this insurer is not known yet: its name must come with the file"], _listener.Findings);
+        await AssertNoTraceAsync();
+    }
+
+    [Fact]
+    public async Task A_step_that_Postgres_refuses_keeps_back_its_own_insurer_and_nobody_else()
+    {
+        await ImportAsync(Person(1, 7), Insert(2, 7, 70));
+        // What no check knows of: a rule that came after the file was accepted.
+        await ExecuteAsync("ALTER TABLE coverage ADD CONSTRAINT later_rule CHECK (number <> '4711') NOT VALID");
+        var held = Assert.IsType<FeedOutcome.Held>(await ImportAsync(Person(3, 8), Insert(4, 8, 80, "number=4711")));
+        Assert.Equal("step 1 was refused by Postgres (23514, coverage later_rule)", $"{held.Batch.Refusal}");
+        Assert.Equal([$"{held.Batch.Id}: step 1 was refused by Postgres (23514, coverage later_rule)"], _listener.Refusals);
+        Assert.Equal(1, await CountAsync("person"));
+
+        // The same insurer's files wait, another's go on, and what is accepted is kept in mind by their checks.
+        Assert.Equal(held.Batch.Id, Assert.IsType<FeedOutcome.Blocked>(await ImportAsync(End(5, 7, 70))).By.Id);
+        Assert.IsType<FeedOutcome.Applied>(await ImportAsOtherAsync(Person(1, 9, $"insurer={OtherInsurer}"), Insert(2, 9, 90, $"insurer={OtherInsurer}")));
+        Assert.IsType<FeedOutcome.Rejected>(await ImportAsOtherAsync(Insert(3, 9, 80, $"insurer={OtherInsurer}", "acquired_on=2010-01-01", "lost_on=2010-02-01")));
+        Assert.Equal($"line 2, fact: error: batch {held.Batch.Id}, which is accepted and not yet in force, has the same fact", Assert.Single(_listener.Findings));
+        var told = (await _batches.ListAsync(10, Cancellation))[0];
+        Assert.Equal((held.Batch.Id, 0, held.Batch.Refusal), (told.Id, told.StepsDone, told.Refusal));
+        Assert.Equal(1, await CountAsync("insurer_batch_refusal"));
+
+        await ExecuteAsync("ALTER TABLE coverage DROP CONSTRAINT later_rule");
+        Assert.Equal(1, (await _batches.ResumeAsync(_listener, Cancellation))!.Applied);
+        Assert.Equal(["4711"], await ReadAsync<string>("SELECT number FROM coverage WHERE person_id = 8"));
+        Assert.All(await _batches.ListAsync(10, Cancellation), batch => Assert.NotNull(batch.AppliedAt));
+        Assert.IsType<FeedOutcome.Applied>(await ImportAsync(End(5, 7, 70)));
+    }
+
+    [Fact]
+    public async Task Of_a_batch_with_a_step_that_is_refused_the_other_steps_are_in_force()
+    {
+        await ImportAsync(Person(1, 9_000), Insert(2, 9_000, 9_000, "number=first"));
+        await ExecuteAsync("ALTER TABLE coverage ADD CONSTRAINT later_rule CHECK (number <> '1') NOT VALID");
+        var rows = Enumerable.Range(1, FeedSteps.MaxPersons + 1).SelectMany(n => (string[])[Person(10 + n, n), Insert(10_000 + n, n, n, $"number={n}")]);
+        var held = Assert.IsType<FeedOutcome.Held>(await ImportAsync([.. rows]));
+        Assert.Equal((2, 0), (held.Batch.Steps, held.Batch.Refusal!.Step));
+        Assert.Equal(2, await CountAsync("coverage"));
+        Assert.Equal(1, (await _batches.ListAsync(10, Cancellation))[0].StepsDone);
     }
 
     [Fact]
@@ -237,9 +356,7 @@ public sealed class InsurerBatchesTests(TestStores stores) : IAsyncLifetime
     public async Task A_coverage_of_another_insurer_is_not_touched()
     {
         await ImportAsync(Person(1, 7), Insert(2, 7, 70));
-        var content = Encoding.UTF8.GetBytes(Of(End(3, 7, 70, $"insurer={OtherInsurer}")));
-        Assert.IsType<FeedOutcome.Rejected>(await _batches.ImportAsync(
-            new MemoryStream(content), new Dictionary<InsurerNumber, string?> { [Number(OtherInsurer)] = "試験健康保険組合" }, _listener, Cancellation));
+        Assert.IsType<FeedOutcome.Rejected>(await ImportAsOtherAsync(End(3, 7, 70, $"insurer={OtherInsurer}")));
         Assert.Equal(["line 2, insurer: error: the fact is another insurer's"], _listener.Findings);
     }
 
@@ -303,6 +420,22 @@ public sealed class InsurerBatchesTests(TestStores stores) : IAsyncLifetime
         _listener.Findings.Clear();
         return _batches.ImportAsync(
             new MemoryStream(Encoding.UTF8.GetBytes(Of(rows))), new Dictionary<InsurerNumber, string?> { [Number(Insurer)] = "見本健康保険組合" }, _listener, cancellation);
+    }
+
+    private Task<FeedOutcome> ImportAsOtherAsync(params string[] rows)
+    {
+        _listener.Findings.Clear();
+        return _batches.ImportAsync(
+            new MemoryStream(Encoding.UTF8.GetBytes(Of(rows))), new Dictionary<InsurerNumber, string?> { [Number(OtherInsurer)] = "試験健康保険組合" }, _listener, Cancellation);
+    }
+
+    private static string Burden(long sequence, params string[] values) =>
+        Row("burden", sequence, 7, ["fact=700", "coverage=70", "percent=020", "issued_on=2026-07-20", "valid_from=2026-08-01", .. values]);
+
+    private async Task ExecuteAsync(string sql)
+    {
+        await using var connection = await _database.OpenAsSuperuserAsync();
+        await connection.ExecuteAsync($"SET search_path = eligibility; {sql}");
     }
 
     private async Task<string> FindingAsync(string row)
