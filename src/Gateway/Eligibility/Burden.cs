@@ -6,7 +6,8 @@ namespace EligibilityGateway.Gateway.Eligibility;
 /// <summary>The share of the cost that the patient pays (負担割合).</summary>
 /// <param name="Percent">10, 20, 30 or 100; 0 where not known.</param>
 /// <param name="SetByInsurer">The insurer set it for this person; otherwise it follows from the age or the document.</param>
-internal readonly record struct Burden(int Percent, bool SetByInsurer)
+/// <param name="Certificate">How the insurer set it; null where it did not, or where that was not looked for.</param>
+internal readonly record struct Burden(int Percent, bool SetByInsurer, BurdenFact? Certificate = null)
 {
     // Where nobody shows an elderly recipient's ratio, sites charge 30 % and the insurer refunds the difference.
     private const int ElderlyRecipientWithoutRatio = 30;
@@ -39,7 +40,7 @@ internal readonly record struct Burden(int Percent, bool SetByInsurer)
             if (burden.CoverageId != coverage.CoverageId || !burden.Counts(day)) continue;
             if (found is null || Wins(burden, found)) found = burden;
         }
-        return found is null ? null : new Burden(found.Percent, true);
+        return found is null ? null : new Burden(found.Percent, true, found);
     }
 
     private static bool Wins(BurdenFact one, BurdenFact other) =>

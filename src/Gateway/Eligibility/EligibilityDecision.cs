@@ -26,6 +26,12 @@ public sealed record EligibilityDecision(
     /// <summary>The old insurance card in hand has ended and is accepted for now: the person is to be told.</summary>
     public bool InsuranceCardTolerated { get; init; }
 
+    /// <summary>The ratio that the insurer set for a person of 70 or more, where that is the share; else null.</summary>
+    public BurdenFact? Ratio { get; init; }
+
+    /// <summary>A certificate that lowers the price of meals and nothing else; null where there is none or it may not be shown.</summary>
+    public LimitFact? MealCertificate { get; init; }
+
     /// <summary>Where several count: the one to bill first, where the rules say one; null elsewhere.</summary>
     public CoverageFact? BillFirst { get; init; }
 }

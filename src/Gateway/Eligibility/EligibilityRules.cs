@@ -44,7 +44,7 @@ public static class EligibilityRules
         // 3. The document's coverage counts, but there is no certificate in force on it.
         var namedCounts = named is not null && named.Covers(serviceDate);
         var needsCertificate = namedCounts && document!.Kind != DocumentKind.InsuranceCard;
-        if (needsCertificate && !HasCertificate(person.EligibilityCertificates, named!, serviceDate))
+        if (needsCertificate && !EligibilityCertificateRule.CountsOn(serviceDate, person, named!))
             return Invalid(Reason.EligibilityCertificateEnded, named);
 
         // 4. Several count: never guessed, not even where the document names one of them.
@@ -67,14 +67,11 @@ public static class EligibilityRules
             limit is not null ? LimitAbsence.Unspecified : mayShowLimits ? LimitAbsence.NotGivenByInsurer : LimitAbsence.NoConsent,
             // A specific disease is a limit that tells a diagnosis: shown on the same consent.
             mayShowLimits ? SpecificDiseaseRule.On(serviceDate, person, coverage!) : [])
-        { InsuranceCardTolerated = tolerated };
-    }
-
-    private static bool HasCertificate(EligibilityCertificateFact[] certificates, CoverageFact coverage, DateOnly day)
-    {
-        foreach (var certificate in certificates)
-            if (certificate.CoverageId == coverage.CoverageId && certificate.Counts(day) && day <= EligibilityCertificatePolicy.LongestUntil(certificate.IssuedOn)) return true;
-        return false;
+        {
+            InsuranceCardTolerated = tolerated,
+            Ratio = burden.Certificate,
+            MealCertificate = mayShowLimits ? LimitClassRule.ForMealsOn(serviceDate, person, coverage!) : null,
+        };
     }
 
     // No coverage, so no question of a limit: its absence has no reason of its own.

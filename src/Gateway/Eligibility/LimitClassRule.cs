@@ -12,22 +12,34 @@ internal static class LimitClassRule
     // From the highest limit to the lowest, for under 70 (A) and from 70 (B); B09 and B10 are B04's place at 75 and over.
     private const string FallingLimits = "A01 A02 A03 A04 A05 A06 B01 B02 B03 B04 B09 B10 B05 B06 B07 B08";
 
-    private static readonly LimitDecision HighestIncome = new("B01", ValidUntil: null, FromBurdenRatio: true);
-    private static readonly LimitDecision General = new("B04", ValidUntil: null, FromBurdenRatio: true);
-    private static readonly LimitDecision LateElderlyGeneral2 = new("B09", ValidUntil: null, FromBurdenRatio: true);
-    private static readonly LimitDecision LateElderlyGeneral1 = new("B10", ValidUntil: null, FromBurdenRatio: true);
+    private static readonly LimitDecision HighestIncome = new("B01", Certificate: null);
+    private static readonly LimitDecision General = new("B04", Certificate: null);
+    private static readonly LimitDecision LateElderlyGeneral2 = new("B09", Certificate: null);
+    private static readonly LimitDecision LateElderlyGeneral1 = new("B10", Certificate: null);
 
     /// <summary>The class on that day in that coverage; null where the insurer gave none and none follows from a ratio it set.</summary>
     public static LimitDecision? On(DateOnly day, PersonSnapshot person, CoverageFact coverage, AgeGroup group, Burden burden)
     {
         // Who pays all and claims back has no limit in kind; nor has who pays as a ticket says.
         if (burden.Percent == 100 || ClassificationPolicy.Of(coverage.Classification).NeedsTicket) return null;
-        return GivenFor(coverage, person.Limits, group, day) ?? FromRatio(group, burden);
+        return GivenFor(coverage, person.Limits, group, day) is { } given ? new LimitDecision(given.LimitClass, given) : FromRatio(group, burden);
+    }
+
+    /// <summary>The certificate for the price of meals alone on that day; null where there is none.</summary>
+    public static LimitFact? ForMealsOn(DateOnly day, PersonSnapshot person, CoverageFact coverage)
+    {
+        LimitFact? found = null;
+        foreach (var limit in person.Limits)
+        {
+            if (limit.CoverageId != coverage.CoverageId || !limit.Counts(day) || limit.CertificateClass != MealsOnly) continue;
+            if (found is null || Wins(limit, found)) found = limit;
+        }
+        return found;
     }
 
     // The latest judgement wins; of two with one first day, the one with the lower limit, for the reason given for burdens. A class of
     // the other age's table is a leftover of before the change of age and does not count.
-    private static LimitDecision? GivenFor(CoverageFact coverage, LimitFact[] limits, AgeGroup group, DateOnly day)
+    private static LimitFact? GivenFor(CoverageFact coverage, LimitFact[] limits, AgeGroup group, DateOnly day)
     {
         var table = group is AgeGroup.ElderlyRecipient or AgeGroup.LateElderly ? 'B' : 'A';
         LimitFact? found = null;
@@ -37,7 +49,7 @@ internal static class LimitClassRule
             if (limit.LimitClass[0] != table) continue;
             if (found is null || Wins(limit, found)) found = limit;
         }
-        return found is null ? null : new LimitDecision(found.LimitClass, found.ValidUntil, FromBurdenRatio: false);
+        return found;
     }
 
     private static bool Wins(LimitFact one, LimitFact other)

@@ -12,18 +12,28 @@ public static class MonthlyLimit
     /// <param name="isHalved">A person's own limit in the month of the 75th birthday: base, threshold and multiple-hit are halved.</param>
     public static long Whole(LimitRow row, long cost, bool isMultipleHit, bool isHalved)
     {
-        var part = isHalved ? 2 : 1;
-        if (isMultipleHit && row.MultipleHit is { } flat) return flat / part;
-        if (row.Threshold is not { } threshold) return row.Base / part;
+        var figures = FiguresOf(row, isHalved);
+        if (isMultipleHit && figures.MultipleHit is { } flat) return flat;
+        if (figures.Threshold is not { } threshold) return figures.Base;
         // Below the threshold nothing is taken off: the limit is never less than its base.
-        return (row.Base / part) + Yen.OnePercent(Math.Max(0, cost - (threshold / part)));
+        return figures.Base + Yen.OnePercent(Math.Max(0, cost - threshold));
+    }
+
+    /// <summary>What the limit is worked out from: the row's figures, or their halves.</summary>
+    public static LimitFigures FiguresOf(LimitRow row, bool isHalved)
+    {
+        var part = PartOf(isHalved);
+        return new LimitFigures(row.Base / part, row.Threshold / part, row.MultipleHit / part, row.Outpatient / part);
     }
 
     /// <summary>From 70: the limit on one person's outpatient shares; null where the class has none.</summary>
     public static long? Outpatient(LimitRow row, long cost, bool isHalved)
     {
-        if (row.Outpatient is not { } limit) return null;
-        if (row.Easing is { } easing) limit = (int)Math.Min(limit, easing.Base + Yen.Share(Math.Max(0, cost - easing.Threshold), easing.Percent));
-        return isHalved ? limit / 2 : limit;
+        if (FiguresOf(row, isHalved).Outpatient is not { } limit) return null;
+        if (row.Easing is not { } easing) return limit;
+        var eased = easing.Base + Yen.Share(Math.Max(0, cost - easing.Threshold), easing.Percent);
+        return Math.Min(limit, eased / PartOf(isHalved));
     }
+
+    private static int PartOf(bool isHalved) => isHalved ? 2 : 1;
 }

@@ -41,9 +41,10 @@ internal static partial class DeliveryCheck
         FaultOf(entry.Name, MaxNameLength, mayBeEmpty: false)
         ?? FaultOf(entry.NameKana, MaxNameLength)
         ?? FaultOf(entry.OtherName, MaxNameLength)
+        ?? FaultOf(entry.OtherNameKana, MaxNameLength)
         ?? FaultOf(entry.Address, MaxTextLength)
         ?? FaultOf(entry.PostCode, MaxNameLength)
-        ?? (Enum.IsDefined(entry.Sex) ? null : DeliveryFault.CodeUnknown);
+        ?? (Enum.IsDefined(entry.Sex) && (entry.SexOnDocument is not { } shown || Enum.IsDefined(shown)) ? null : DeliveryFault.CodeUnknown);
 
     private static DeliveryFault? Fault(CoverageEntry entry)
     {

@@ -158,17 +158,19 @@ public sealed class InsurerFeed(NpgsqlDataSource store)
     private static Task<int> PutPersonsAsync(NpgsqlConnection connection, IReadOnlyList<PersonEntry> entries, CancellationToken cancellation)
     {
         var command = new NpgsqlBatchCommand("""
-            INSERT INTO person_detail (person_id, revision, valid_from, name, name_kana, other_name, sex, birth_date, address, post_code)
+            INSERT INTO person_detail (
+                person_id, revision, valid_from, name, name_kana, other_name, sex, birth_date, address, post_code, other_name_kana, sex_on_document)
             SELECT n.person_id, coalesce(last.revision, -1) + row_number() OVER (PARTITION BY n.person_id ORDER BY n.valid_from),
-                n.valid_from, n.name, n.name_kana, n.other_name, n.sex, n.birth_date, n.address, n.post_code
-            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9)
-                AS n (person_id, valid_from, name, name_kana, other_name, sex, birth_date, address, post_code)
+                n.valid_from, n.name, n.name_kana, n.other_name, n.sex, n.birth_date, n.address, n.post_code, n.other_name_kana, n.sex_on_document
+            FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                AS n (person_id, valid_from, name, name_kana, other_name, sex, birth_date, address, post_code, other_name_kana, sex_on_document)
             CROSS JOIN LATERAL (SELECT max(d.revision) AS revision FROM person_detail d WHERE d.person_id = n.person_id) AS last
             LEFT JOIN LATERAL (
                 SELECT * FROM person_detail d WHERE d.person_id = n.person_id AND d.valid_from = n.valid_from
                 ORDER BY d.revision DESC LIMIT 1) AS latest ON true
-            WHERE (latest.name, latest.name_kana, latest.other_name, latest.sex, latest.birth_date, latest.address, latest.post_code)
-                IS DISTINCT FROM (n.name, n.name_kana, n.other_name, n.sex, n.birth_date, n.address, n.post_code)
+            WHERE (latest.name, latest.name_kana, latest.other_name, latest.sex, latest.birth_date, latest.address, latest.post_code,
+                    latest.other_name_kana, latest.sex_on_document)
+                IS DISTINCT FROM (n.name, n.name_kana, n.other_name, n.sex, n.birth_date, n.address, n.post_code, n.other_name_kana, n.sex_on_document)
             """);
         command.Parameters.Add(Array(entries.Select(entry => entry.PersonId)));
         command.Parameters.Add(Array(entries.Select(entry => entry.ValidFrom)));
@@ -179,6 +181,8 @@ public sealed class InsurerFeed(NpgsqlDataSource store)
         command.Parameters.Add(Array(entries.Select(entry => entry.BirthDate)));
         command.Parameters.Add(Array(entries.Select(entry => entry.Address)));
         command.Parameters.Add(Array(entries.Select(entry => entry.PostCode)));
+        command.Parameters.Add(Array(entries.Select(entry => entry.OtherNameKana)));
+        command.Parameters.Add(Array(entries.Select(entry => (short?)entry.SexOnDocument)));
         return entries.Count == 0 ? Task.FromResult(0) : ExecuteAsync(connection, command, cancellation);
     }
 

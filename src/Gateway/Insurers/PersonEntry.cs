@@ -12,6 +12,8 @@ namespace EligibilityGateway.Gateway.Insurers;
 /// <param name="BirthDate">Day of birth.</param>
 /// <param name="Address">May be empty.</param>
 /// <param name="PostCode">May be empty.</param>
+/// <param name="OtherNameKana">Half-width katakana of <paramref name="OtherName"/>; may be empty.</param>
+/// <param name="SexOnDocument">As a document shows it, where that is not the registered one; else null.</param>
 public sealed record PersonEntry(
     long PersonId,
     DateOnly ValidFrom,
@@ -21,4 +23,6 @@ public sealed record PersonEntry(
     Sex Sex,
     DateOnly BirthDate,
     string Address,
-    string PostCode);
+    string PostCode,
+    string OtherNameKana = "",
+    Sex? SexOnDocument = null);

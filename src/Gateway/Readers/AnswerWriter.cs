@@ -1,9 +1,7 @@
-using System.Globalization;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Eligibility;
 using EligibilityGateway.Gateway.HighCost;
-using EligibilityGateway.Gateway.HighCost.Tables;
 using EligibilityGateway.Gateway.Remedies;
 using EligibilityGateway.Gateway.Snapshots;
 using ClinicalFact = EligibilityGateway.Gateway.Snapshots.ClinicalFact;
@@ -17,7 +15,7 @@ internal static class AnswerWriter
     {
         var freshness = new Freshness
         {
-            AsOf = Moment(asOf),
+            AsOf = DayText.Of(asOf),
             Version = (ulong)(draft.Finding?.Person?.Version ?? 0),
             Source = draft.Source,
             Proved = proved,
@@ -38,60 +36,24 @@ internal static class AnswerWriter
         foreach (var notice in draft.Notices) answer.Notices.Add(RemedyCatalogue.NoticeOf(notice));
         if (draft.Finding?.Person is { } person && draft.Decision is { } decision)
         {
-            answer.Person = Write(person.DetailOn(serviceDate));
-            foreach (var coverage in decision.Coverages) answer.Coverages.Add(Write(coverage, billFirst: coverage == decision.BillFirst));
+            answer.Person = PersonWriter.Write(person.DetailOn(serviceDate), withAddress: decision.Validity != Validity.Invalid);
+            foreach (var coverage in decision.Coverages)
+                answer.Coverages.Add(PersonWriter.Write(coverage, person, serviceDate, billFirst: coverage == decision.BillFirst));
+            answer.Preschool = serviceDate <= LegalAge.PreschoolUntil(person.DetailOn(serviceDate).BirthDate);
             answer.BurdenPercent = (uint)decision.BurdenPercent;
-            if (decision.Limit is { } limit)
-            {
-                answer.Limit = new LimitClass
-                {
-                    Code = limit.Code,
-                    Label = LimitClasses.LabelOf(limit.Code),
-                    ValidUntil = Day(limit.ValidUntil),
-                    FromBurdenRatio = limit.FromBurdenRatio,
-                    Amounts = AmountsOf(limit.Code, serviceDate, person, decision.Coverages[0]),
-                };
-            }
+            if (decision.Ratio is { } ratio) answer.BurdenCertificate = LimitWriter.Write(ratio);
+            if (decision.Limit is { } limit) answer.Limit = LimitWriter.Write(limit, serviceDate, person, decision.Coverages[0]);
+            if (decision.MealCertificate is { } meals) answer.MealCertificate = LimitWriter.Write(meals);
             answer.LimitAbsence = decision.LimitAbsence;
             if (request.Bill is { } bill && decision is { BurdenPercent: > 0, Coverages: [var counting] })
                 answer.Window = Write(bill, table, serviceDate, person, counting, decision);
-            foreach (var disease in decision.SpecificDiseases)
-            {
-                answer.SpecificDiseases.Add(new SpecificDisease
-                {
-                    Category = (uint)disease.Category,
-                    MonthlyLimitYen = (uint)disease.MonthlyLimitYen,
-                    ValidUntil = Day(disease.ValidUntil),
-                });
-            }
+            foreach (var disease in decision.SpecificDiseases) answer.SpecificDiseases.Add(LimitWriter.Write(disease, serviceDate));
+            if (request.Document is not null) answer.LimitConsent = new LimitConsent { Given = request.LimitConsent, At = DayText.Of(request.EventId.Time) };
         }
         if (draft.Summary is { } summary) answer.Emergency = Write(summary, asOf);
         if (draft.SummaryWithheld != Reason.Unspecified) answer.EmergencyWithheld = RemedyCatalogue.For(draft.SummaryWithheld, serviceDate);
         return new LookUpResult { Answer = answer };
     }
-
-    private static Person Write(PersonDetail detail) => new()
-    {
-        Name = detail.Name,
-        NameKana = detail.NameKana,
-        OtherName = detail.OtherName,
-        Sex = (Contracts.V1.Sex)detail.Sex,
-        BirthDate = JapanTime.Format(detail.BirthDate),
-    };
-
-    private static Coverage Write(CoverageFact coverage, bool billFirst) => new()
-    {
-        InsurerNumber = coverage.InsurerNumber,
-        InsurerName = coverage.InsurerName,
-        Symbol = coverage.Symbol,
-        Number = coverage.Number,
-        Branch = coverage.Branch ?? "",
-        Classification = coverage.Classification,
-        Relation = (uint)coverage.Relation,
-        AcquiredOn = JapanTime.Format(coverage.AcquiredOn),
-        LostOn = Day(coverage.LostOn),
-        BillFirst = billFirst,
-    };
 
     // By the share and class that the answer shows. Whether the month is a fourth one within twelve, the insurer knows.
     private static WindowAmount Write(
@@ -115,24 +77,9 @@ internal static class AnswerWriter
         return amount;
     }
 
-    private static LimitAmounts? AmountsOf(string limitClass, DateOnly serviceDate, PersonSnapshot person, CoverageFact coverage)
-    {
-        if (LimitTables.Find(serviceDate, limitClass) is not { } row) return null;
-        var isHalved = BillTermsRule.IsHalvedOn(serviceDate, person, coverage);
-        var part = isHalved ? 2 : 1;
-        return new LimitAmounts
-        {
-            BaseYen = (uint)(row.Base / part),
-            ThresholdYen = (uint)((row.Threshold ?? 0) / part),
-            MultipleHitYen = (uint)((row.MultipleHit ?? 0) / part),
-            OutpatientYen = (uint)((row.Outpatient ?? 0) / part),
-            Halved = isHalved,
-        };
-    }
-
     private static Contracts.V1.EmergencySummary Write(Emergency.EmergencySummary summary, DateTimeOffset asOf)
     {
-        var written = new Contracts.V1.EmergencySummary { AsOf = Moment(asOf), LeftOut = (uint)summary.LeftOut };
+        var written = new Contracts.V1.EmergencySummary { AsOf = DayText.Of(asOf), LeftOut = (uint)summary.LeftOut };
         Add(written.Dialysis, summary.Dialysis);
         Add(written.Operations, summary.Operations);
         Add(written.Medicines, summary.Medicines);
@@ -148,8 +95,4 @@ internal static class AnswerWriter
                 to.Add(new Contracts.V1.ClinicalFact { On = JapanTime.Format(fact.HappenedOn), What = fact.What, Institution = fact.Institution });
         }
     }
-
-    private static string Day(DateOnly? day) => day is { } known ? JapanTime.Format(known) : "";
-
-    private static string Moment(DateTimeOffset moment) => moment.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

@@ -26,9 +26,11 @@ public sealed partial record PersonSnapshot(
     }
 }
 
-/// <summary>A person's name, sex and birth date, from a day on. Ordered by that day; the later revision of a day wins.</summary>
+/// <summary>A person's name, sex, birth date and address, from a day on. Ordered by that day; the later revision of a day wins.</summary>
 [MemoryPackable]
-public sealed partial record PersonDetail(DateOnly ValidFrom, string Name, string NameKana, string OtherName, Sex Sex, DateOnly BirthDate);
+public sealed partial record PersonDetail(
+    DateOnly ValidFrom, string Name, string NameKana, string OtherName, Sex Sex, DateOnly BirthDate,
+    string Address = "", string PostCode = "", string OtherNameKana = "", Sex? SexOnDocument = null);
 
 /// <summary>Sex as the insurer knows it: the codes of the official interface.</summary>
 public enum Sex : short
@@ -50,7 +52,9 @@ public sealed partial record CoverageFact(
     string? Branch,
     Relation Relation,
     DateOnly AcquiredOn,
-    DateOnly? LostOn)
+    DateOnly? LostOn,
+    string InsuredName = "",
+    short? LossReason = null)
 {
     /// <summary>The loss date itself is no longer covered.</summary>
     public bool Covers(DateOnly day) => AcquiredOn <= day && (LostOn is null || day < LostOn);
@@ -65,7 +69,7 @@ public enum Relation : short
 
 /// <summary>Burden ratio set by the insurer for those of 70 and over. <see cref="ValidUntil"/> is the last day, inclusive.</summary>
 [MemoryPackable]
-public sealed partial record BurdenFact(long CoverageId, short Percent, DateOnly ValidFrom, DateOnly? ValidUntil)
+public sealed partial record BurdenFact(long CoverageId, short Percent, DateOnly ValidFrom, DateOnly? ValidUntil, DateOnly IssuedOn = default)
 {
     public bool Counts(DateOnly day) => ValidFrom <= day && (ValidUntil is null || day <= ValidUntil);
 }
@@ -73,14 +77,15 @@ public sealed partial record BurdenFact(long CoverageId, short Percent, DateOnly
 /// <summary>Limit class (適用区分), A01–A06 or B01–B10. <see cref="ValidUntil"/> is the last day, inclusive.</summary>
 [MemoryPackable]
 public sealed partial record LimitFact(
-    long CoverageId, string CertificateClass, string LimitClass, DateOnly ValidFrom, DateOnly? ValidUntil, DateOnly? LongTermOn)
+    long CoverageId, string CertificateClass, string LimitClass, DateOnly ValidFrom, DateOnly? ValidUntil, DateOnly? LongTermOn, DateOnly IssuedOn = default)
 {
     public bool Counts(DateOnly day) => ValidFrom <= day && (ValidUntil is null || day <= ValidUntil);
 }
 
 /// <summary>Specific long-term disease (特定疾病): 1 dialysis, 2 haemophilia, 3 HIV from blood products.</summary>
 [MemoryPackable]
-public sealed partial record SpecificDiseaseFact(long CoverageId, short Category, int MonthlyLimitYen, DateOnly ValidFrom, DateOnly? ValidUntil)
+public sealed partial record SpecificDiseaseFact(
+    long CoverageId, short Category, int MonthlyLimitYen, DateOnly ValidFrom, DateOnly? ValidUntil, DateOnly IssuedOn = default)
 {
     public bool Counts(DateOnly day) => ValidFrom <= day && (ValidUntil is null || day <= ValidUntil);
 }

@@ -13,26 +13,31 @@ public sealed class StoreReader(NpgsqlDataSource store, TimeProvider clock)
     // The first statement takes its snapshot first; each later one sees at least as much.
     private const string PersonQuery = """
         SELECT version FROM person WHERE person_id = @person;
-        SELECT valid_from AS "ValidFrom", name AS "Name", name_kana AS "NameKana", other_name AS "OtherName", sex AS "Sex", birth_date AS "BirthDate"
+        SELECT valid_from AS "ValidFrom", name AS "Name", name_kana AS "NameKana", other_name AS "OtherName", sex AS "Sex", birth_date AS "BirthDate",
+               address AS "Address", post_code AS "PostCode", other_name_kana AS "OtherNameKana", sex_on_document AS "SexOnDocument"
           FROM person_detail WHERE person_id = @person ORDER BY valid_from, revision;
-        SELECT "CoverageId", "InsurerNumber", "InsurerName", "Classification", "Symbol", "Number", "Branch", "Relation", "AcquiredOn", "LostOn" FROM (
+        SELECT "CoverageId", "InsurerNumber", "InsurerName", "Classification", "Symbol", "Number", "Branch", "Relation", "AcquiredOn", "LostOn",
+               "InsuredName", "LossReason" FROM (
           SELECT DISTINCT ON (c.coverage_id) c.coverage_id AS "CoverageId", c.insurer_number AS "InsurerNumber", i.name AS "InsurerName",
                  c.classification AS "Classification", c.symbol AS "Symbol", c.number AS "Number", c.branch AS "Branch",
-                 c.relation AS "Relation", c.acquired_on AS "AcquiredOn", c.lost_on AS "LostOn", c.withdrawn
+                 c.relation AS "Relation", c.acquired_on AS "AcquiredOn", c.lost_on AS "LostOn",
+                 c.insured_name AS "InsuredName", c.loss_reason AS "LossReason", c.withdrawn
             FROM coverage c JOIN insurer i USING (insurer_number) WHERE c.person_id = @person ORDER BY c.coverage_id, c.revision DESC) latest
          WHERE NOT withdrawn ORDER BY "AcquiredOn", "CoverageId";
-        SELECT "CoverageId", "Percent", "ValidFrom", "ValidUntil" FROM (
-          SELECT DISTINCT ON (burden_id) coverage_id AS "CoverageId", percent AS "Percent", valid_from AS "ValidFrom", valid_until AS "ValidUntil", withdrawn
+        SELECT "CoverageId", "Percent", "ValidFrom", "ValidUntil", "IssuedOn" FROM (
+          SELECT DISTINCT ON (burden_id) coverage_id AS "CoverageId", percent AS "Percent", valid_from AS "ValidFrom", valid_until AS "ValidUntil",
+                 issued_on AS "IssuedOn", withdrawn
             FROM burden WHERE person_id = @person ORDER BY burden_id, revision DESC) latest
          WHERE NOT withdrawn ORDER BY "ValidFrom";
-        SELECT "CoverageId", "CertificateClass", "LimitClass", "ValidFrom", "ValidUntil", "LongTermOn" FROM (
+        SELECT "CoverageId", "CertificateClass", "LimitClass", "ValidFrom", "ValidUntil", "LongTermOn", "IssuedOn" FROM (
           SELECT DISTINCT ON (limit_id) coverage_id AS "CoverageId", certificate_class AS "CertificateClass", limit_class AS "LimitClass",
-                 valid_from AS "ValidFrom", valid_until AS "ValidUntil", long_term_on AS "LongTermOn", withdrawn
+                 valid_from AS "ValidFrom", valid_until AS "ValidUntil", long_term_on AS "LongTermOn",
+                 issued_on AS "IssuedOn", withdrawn
             FROM benefit_limit WHERE person_id = @person ORDER BY limit_id, revision DESC) latest
          WHERE NOT withdrawn ORDER BY "ValidFrom";
-        SELECT "CoverageId", "Category", "MonthlyLimitYen", "ValidFrom", "ValidUntil" FROM (
+        SELECT "CoverageId", "Category", "MonthlyLimitYen", "ValidFrom", "ValidUntil", "IssuedOn" FROM (
           SELECT DISTINCT ON (disease_id) coverage_id AS "CoverageId", category AS "Category", monthly_limit_yen AS "MonthlyLimitYen",
-                 valid_from AS "ValidFrom", valid_until AS "ValidUntil", withdrawn
+                 valid_from AS "ValidFrom", valid_until AS "ValidUntil", issued_on AS "IssuedOn", withdrawn
             FROM specific_disease WHERE person_id = @person ORDER BY disease_id, revision DESC) latest
          WHERE NOT withdrawn ORDER BY "ValidFrom";
         SELECT "CoverageId", "IssuedOn", "ValidUntil" FROM (

@@ -10,9 +10,11 @@ public sealed class LimitClassTests
     private const string Adult = "1980-05-05", Seventies = "1954-05-05", Eighty = "1946-05-05";
 
     [Fact]
-    public void A_class_that_the_insurer_gave_is_told_with_its_last_day() => Assert.Equal(
-        new LimitDecision("A03", Day("2027-07-31"), FromBurdenRatio: false),
-        LimitOf(Person(Adult, [Coverage("2020-04-01")], limits: [Limit("A03", "2026-08-01", "2027-07-31")])));
+    public void A_class_that_the_insurer_gave_is_told_with_its_certificate()
+    {
+        var given = Limit("A03", "2026-08-01", "2027-07-31");
+        Assert.Equal(new LimitDecision("A03", given), LimitOf(Person(Adult, [Coverage("2020-04-01")], limits: [given])));
+    }
 
     [Theory]
     [InlineData("2026-07-31", null)]
@@ -41,7 +43,7 @@ public sealed class LimitClassTests
     [InlineData(20, "B04")]
     [InlineData(10, "B04")]
     public void From_seventy_to_74_the_ratio_says_the_class(short percent, string code) => Assert.Equal(
-        new LimitDecision(code, null, FromBurdenRatio: true),
+        new LimitDecision(code, Certificate: null),
         LimitOf(Person(Seventies, [Coverage("2000-04-01")], burdens: [Burden(percent, "2026-08-01", "2027-07-31")])));
 
     [Theory]
@@ -49,7 +51,7 @@ public sealed class LimitClassTests
     [InlineData(20, "B09")]
     [InlineData(10, "B10")]
     public void From_75_the_ratio_says_the_class(short percent, string code) => Assert.Equal(
-        new LimitDecision(code, null, FromBurdenRatio: true),
+        new LimitDecision(code, Certificate: null),
         LimitOf(Person(Eighty, [Coverage("2021-05-05", insurer: LateElderlyScheme)],
             burdens: [Burden(percent, "2026-08-01", "2027-07-31")])));
 

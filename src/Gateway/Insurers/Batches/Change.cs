@@ -35,6 +35,10 @@ internal sealed record Change
 
     public string? PostCode { get; set; }
 
+    public string? OtherNameKana { get; set; }
+
+    public short? SexOnDocument { get; set; }
+
     public string? Classification { get; set; }
 
     public string? Symbol { get; set; }

@@ -81,7 +81,9 @@ internal sealed class ChangeParser(FeedHeader header, IReadOnlySet<InsurerNumber
         change.Name = Text(FeedColumn.Name, DeliveryCheck.MaxNameLength);
         change.NameKana = Text(FeedColumn.Kana, DeliveryCheck.MaxNameLength);
         change.OtherName = Text(FeedColumn.Alias, DeliveryCheck.MaxNameLength);
+        change.OtherNameKana = Text(FeedColumn.AliasKana, DeliveryCheck.MaxNameLength);
         change.Sex = Code(FeedColumn.Sex, ["1", "2", "3"]) is { } sex ? Short(sex) : null;
+        change.SexOnDocument = Code(FeedColumn.SexOnDocument, ["1", "2", "3"]) is { } shown ? Short(shown) : null;
         change.BirthDate = Date(FeedColumn.BirthDate);
         if (change.BirthDate > today) Fault(FeedColumn.BirthDate, "lies ahead");
         change.Address = Text(FeedColumn.Address, DeliveryCheck.MaxTextLength);

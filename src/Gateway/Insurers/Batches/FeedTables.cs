@@ -17,7 +17,10 @@ internal static class FeedTables
         new(FactKind.EligibilityCertificate, "eligibility_certificate", "certificate_id", "coverage_id", "issued_on", "valid_until"),
     ];
 
-    public static readonly string[] PersonColumns = ["insurer_number", "valid_from", "name", "name_kana", "other_name", "sex", "birth_date", "address", "post_code"];
+    public static readonly string[] PersonColumns =
+    [
+        "insurer_number", "valid_from", "name", "name_kana", "other_name", "sex", "birth_date", "address", "post_code", "other_name_kana", "sex_on_document",
+    ];
 
     /// <summary>What a change holds, in the staged and in the accepted form.</summary>
     public static readonly IReadOnlyList<FactColumn<Change>> ChangeColumns =
@@ -35,6 +38,8 @@ internal static class FeedTables
         new FactColumn<Change, DateOnly?>("birth_date", change => change.BirthDate),
         new FactColumn<Change, string?>("address", change => change.Address),
         new FactColumn<Change, string?>("post_code", change => change.PostCode),
+        new FactColumn<Change, string?>("other_name_kana", change => change.OtherNameKana),
+        new FactColumn<Change, short?>("sex_on_document", change => change.SexOnDocument),
         new FactColumn<Change, string>("insurer_number", change => change.InsurerNumber),
         new FactColumn<Change, string?>("classification", change => change.Classification),
         new FactColumn<Change, string?>("symbol", change => change.Symbol),

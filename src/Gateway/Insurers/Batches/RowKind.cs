@@ -10,7 +10,7 @@ internal sealed record RowKind(string Name, FactKind Fact, RowAction Action, Fee
 
     public static readonly IReadOnlyList<RowKind> All =
     [
-        new("person", FactKind.Person, RowAction.State, [ValidFrom, FeedColumn.Name, Sex, BirthDate], [Kana, Alias, Address, PostCode]),
+        new("person", FactKind.Person, RowAction.State, [ValidFrom, FeedColumn.Name, Sex, BirthDate], [Kana, Alias, AliasKana, SexOnDocument, Address, PostCode]),
         new("coverage-insert", FactKind.Coverage, RowAction.Insert, CoverageNeeds, CoverageMay),
         new("coverage-end", FactKind.Coverage, RowAction.End, [FeedColumn.Fact, LostOn, LossReason], []),
         new("coverage-correction", FactKind.Coverage, RowAction.Correction, CoverageNeeds, CoverageMay),

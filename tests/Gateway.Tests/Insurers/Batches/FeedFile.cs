@@ -9,7 +9,7 @@ internal static class FeedFile
 
     public static readonly string[] Columns =
     [
-        "sequence", "kind", "insurer", "person", "fact", "withdraws", "name", "kana", "alias", "sex", "birth_date", "address", "post_code", "classification", "symbol", "number",
+        "sequence", "kind", "insurer", "person", "fact", "withdraws", "name", "kana", "alias", "alias_kana", "sex", "sex_on_document", "birth_date", "address", "post_code", "classification", "symbol", "number",
         "branch", "relation", "insured_name", "acquired_on", "lost_on", "loss_reason", "coverage", "percent", "certificate_class", "limit_class", "disease", "monthly_limit",
         "issued_on", "valid_from", "valid_until", "long_term_on",
     ];

@@ -1,0 +1,68 @@
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Eligibility;
+using EligibilityGateway.Gateway.HighCost;
+using EligibilityGateway.Gateway.HighCost.Tables;
+using EligibilityGateway.Gateway.Snapshots;
+
+namespace EligibilityGateway.Gateway.Readers;
+
+/// <summary>Shares, limits and what lowers them, in the public message.</summary>
+internal static class LimitWriter
+{
+    public static LimitClass Write(LimitDecision limit, DateOnly serviceDate, PersonSnapshot person, CoverageFact coverage) => new()
+    {
+        Code = limit.Code,
+        Label = LimitClasses.LabelOf(limit.Code),
+        ValidUntil = DayText.Of(limit.ValidUntil),
+        FromBurdenRatio = limit.FromBurdenRatio,
+        Amounts = AmountsOf(limit.Code, serviceDate, person, coverage),
+        Certificate = limit.Certificate is { } certificate ? Write(certificate) : null,
+        Receipt = Write(ReceiptCodes.OfClass(limit.Code, serviceDate)),
+    };
+
+    public static LimitCertificate Write(LimitFact certificate) => new()
+    {
+        Classification = certificate.CertificateClass,
+        Code = certificate.LimitClass,
+        IssuedOn = JapanTime.Format(certificate.IssuedOn),
+        ValidFrom = JapanTime.Format(certificate.ValidFrom),
+        ValidUntil = DayText.Of(certificate.ValidUntil),
+        LongTermOn = DayText.Of(certificate.LongTermOn),
+    };
+
+    public static BurdenCertificate Write(BurdenFact ratio) => new()
+    {
+        Percent = (uint)ratio.Percent,
+        IssuedOn = JapanTime.Format(ratio.IssuedOn),
+        ValidFrom = JapanTime.Format(ratio.ValidFrom),
+        ValidUntil = DayText.Of(ratio.ValidUntil),
+    };
+
+    public static SpecificDisease Write(SpecificDiseaseFact disease, DateOnly serviceDate) => new()
+    {
+        Category = (uint)disease.Category,
+        MonthlyLimitYen = (uint)disease.MonthlyLimitYen,
+        ValidUntil = DayText.Of(disease.ValidUntil),
+        IssuedOn = JapanTime.Format(disease.IssuedOn),
+        ValidFrom = JapanTime.Format(disease.ValidFrom),
+        Receipt = Write(ReceiptCodes.OfSpecificDisease(disease.MonthlyLimitYen, serviceDate)),
+    };
+
+    private static ReceiptCode? Write(ReceiptCodeLabel? receipt) => receipt is { } known ? new ReceiptCode { Code = known.Code, Label = known.Label } : null;
+
+    private static LimitAmounts? AmountsOf(string limitClass, DateOnly serviceDate, PersonSnapshot person, CoverageFact coverage)
+    {
+        if (LimitTables.Find(serviceDate, limitClass) is not { } row) return null;
+        var isHalved = BillTermsRule.IsHalvedOn(serviceDate, person, coverage);
+        var figures = MonthlyLimit.FiguresOf(row, isHalved);
+        return new LimitAmounts
+        {
+            BaseYen = (uint)figures.Base,
+            ThresholdYen = (uint)(figures.Threshold ?? 0),
+            MultipleHitYen = (uint)(figures.MultipleHit ?? 0),
+            OutpatientYen = (uint)(figures.Outpatient ?? 0),
+            Halved = isHalved,
+        };
+    }
+}

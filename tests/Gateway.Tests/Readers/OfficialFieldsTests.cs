@@ -1,0 +1,143 @@
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Insurers;
+
+namespace EligibilityGateway.Gateway.Tests.Readers;
+
+/// <summary>Each element of the official answer that the insurers state reaches the terminal: docs/official-answer.md.</summary>
+public sealed class OfficialFieldsTests(TestStores stores) : IAsyncLifetime
+{
+    private static readonly DateOnly Issued = new(2026, 7, 20), From = new(2026, 8, 1), Until = new(2027, 7, 31), LongTerm = new(2026, 9, 1);
+    private const string ServiceDate = "2026-10-15";
+
+    private TestTown _town = null!;
+    private GatewayHost _gateway = null!;
+    private TestDesk _desk = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _town = await TestTown.OpenAsync(stores);
+        _gateway = await _town.StartGatewayAsync();
+        _desk = new TestDesk(_gateway.Address, await _town.AddTerminalAsync(TerminalRole.Reception, ProofClaims.Face));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _desk.Dispose();
+        await _gateway.DisposeAsync();
+        await _town.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Person_and_coverage()
+    {
+        var person = await _town.AddPersonAsync();
+        await _town.DeliverAsync(new InsurerDelivery
+        {
+            Persons = [new(person.Id, new DateOnly(2000, 1, 1), person.Name, "ｼｹﾝ ﾀﾛｳ", "別名　太郎", Snapshots.Sex.Male, person.BirthDate, "試験市1丁目", "123-4567", "ﾍﾞﾂﾒｲ ﾀﾛｳ", Snapshots.Sex.NotSet)],
+            Coverages = [person.Coverage(new DateOnly(2020, 4, 1), new DateOnly(2026, 11, 1)) with { InsuredName = "試験　世帯主", LossReason = 3 }],
+            EligibilityCertificates = [new(1, person.Id, person.CoverageId, Issued, Until)],
+        });
+        var answer = await TapAsync(person);
+        Assert.Equal(("試験市1丁目", "123-4567"), (answer.Person.Address, answer.Person.PostCode));
+        Assert.Equal(("ﾍﾞﾂﾒｲ ﾀﾛｳ", Sex.Male, Sex.NotSet), (answer.Person.OtherNameKana, answer.Person.Sex, answer.Person.SexOnDocument));
+        Assert.False(answer.Preschool);
+        var coverage = Assert.Single(answer.Coverages);
+        Assert.Equal(("試験　世帯主", "03", "2026-11-01"), (coverage.InsuredName, coverage.LossReason, coverage.LostOn));
+        Assert.Equal(new EligibilityCertificate { IssuedOn = "2026-07-20", ValidUntil = "2027-07-31" }, coverage.Certificate);
+        Assert.Null(answer.LimitConsent);
+    }
+
+    [Fact]
+    public async Task Limit_and_specific_disease()
+    {
+        var person = await _town.AddPersonAsync();
+        await _town.DeliverAsync(new InsurerDelivery
+        {
+            Limits = [new(1, person.Id, person.CoverageId, "02", "A05", Issued, From, Until, LongTerm)],
+            SpecificDiseases = [new(1, person.Id, person.CoverageId, 1, 10_000, Issued, From, Until)],
+        });
+        var answer = await TapAsync(person);
+        var certificate = new LimitCertificate { Classification = "02", Code = "A05", IssuedOn = "2026-07-20", ValidFrom = "2026-08-01", ValidUntil = "2027-07-31", LongTermOn = "2026-09-01" };
+        Assert.Equal(certificate, answer.Limit.Certificate);
+        Assert.Equal(new ReceiptCode { Code = "30", Label = "区オ" }, answer.Limit.Receipt);
+        var disease = new SpecificDisease
+        {
+            Category = 1,
+            MonthlyLimitYen = 10_000,
+            IssuedOn = "2026-07-20",
+            ValidFrom = "2026-08-01",
+            ValidUntil = "2027-07-31",
+            Receipt = new ReceiptCode { Code = "02", Label = "長" },
+        };
+        Assert.Equal(disease, Assert.Single(answer.SpecificDiseases));
+    }
+
+    [Fact]
+    public async Task Certificate_for_meals_alone()
+    {
+        var person = await _town.AddPersonAsync();
+        await _town.DeliverAsync(new InsurerDelivery { Limits = [new(1, person.Id, person.CoverageId, "03", "A05", Issued, From, null, LongTerm)] });
+        var answer = await TapAsync(person);
+        Assert.Null(answer.Limit);
+        Assert.Equal(("03", "", "2026-09-01"), (answer.MealCertificate.Classification, answer.MealCertificate.ValidUntil, answer.MealCertificate.LongTermOn));
+    }
+
+    [Fact]
+    public async Task Ratio_of_an_elderly_recipient()
+    {
+        var person = await _town.AddPersonAsync(birthDate: new DateOnly(1954, 3, 15));
+        await _town.DeliverAsync(new InsurerDelivery { Burdens = [new(1, person.Id, person.CoverageId, 20, Issued, From, Until)] });
+        var answer = await TapAsync(person);
+        Assert.Equal(new BurdenCertificate { Percent = 20, IssuedOn = "2026-07-20", ValidFrom = "2026-08-01", ValidUntil = "2027-07-31" }, answer.BurdenCertificate);
+        Assert.Equal(("29", "区エ"), (answer.Limit.Receipt.Code, answer.Limit.Receipt.Label));
+        Assert.Null(answer.Limit.Certificate);
+    }
+
+    [Fact]
+    public async Task Child_below_school_age()
+    {
+        var answer = await TapAsync(await _town.AddPersonAsync(birthDate: new DateOnly(2022, 8, 9)));
+        Assert.True(answer.Preschool);
+    }
+
+    // What was typed may be anybody's: where no coverage counts, no address is shown.
+    [Fact]
+    public async Task No_address_where_no_coverage_counts()
+    {
+        var person = await _town.AddPersonAsync(lostOn: new DateOnly(2026, 10, 1));
+        await _town.DeliverAsync(new InsurerDelivery
+        {
+            Persons = [new(person.Id, new DateOnly(2000, 1, 1), person.Name, "", "", Snapshots.Sex.Male, person.BirthDate, "試験市1丁目", "123-4567")],
+        });
+        var answer = await TapAsync(person);
+        Assert.Equal((Validity.Invalid, person.Name, "", ""), (answer.Validity, answer.Person.Name, answer.Person.Address, answer.Person.PostCode));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Consent_to_the_limit_where_numbers_were_typed(bool given)
+    {
+        var person = await _town.AddPersonAsync();
+        await _town.DeliverAsync(new InsurerDelivery
+        {
+            EligibilityCertificates = [new(1, person.Id, person.CoverageId, Issued, Until)],
+            Limits = [new(1, person.Id, person.CoverageId, "03", "A05", Issued, From, null, null)],
+        });
+        var lookUp = TestDesk.Typed(person);
+        lookUp.ServiceDate = ServiceDate;
+        lookUp.Consents.Add(new Consent { Subject = ConsentSubject.Limit, Given = given });
+        var answer = (await _desk.AskAsync(lookUp)).Answer;
+        Assert.True(EventId.TryParse(lookUp.EventId, out var id));
+        Assert.Equal(new LimitConsent { Given = given, At = id.Time.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture) }, answer.LimitConsent);
+        Assert.Equal(given, answer.MealCertificate is not null);
+    }
+
+    private async Task<Answer> TapAsync(TestPerson person)
+    {
+        var tap = _desk.Tap(await _town.AddCardAsync(person), await _desk.ChallengeAsync());
+        tap.ServiceDate = ServiceDate;
+        return (await _desk.AskAsync(tap)).Answer;
+    }
+}
