@@ -1,3 +1,4 @@
+using System.Globalization;
 using Dapper;
 using EligibilityGateway.Gateway.Cards;
 using Npgsql;
@@ -10,39 +11,39 @@ namespace EligibilityGateway.Gateway.Snapshots;
 /// </summary>
 public sealed class StoreReader(NpgsqlDataSource store, TimeProvider clock)
 {
-    // The first statement takes its snapshot first; each later one sees at least as much.
+    // The first statement takes its snapshot first; each later one sees at least as much. Whose a row is stands before what it says.
     private const string PersonQuery = """
-        SELECT version FROM person WHERE person_id = @person;
-        SELECT valid_from AS "ValidFrom", name AS "Name", name_kana AS "NameKana", other_name AS "OtherName", sex AS "Sex", birth_date AS "BirthDate",
+        SELECT person_id AS "PersonId", version FROM person WHERE person_id = ANY(@persons);
+        SELECT person_id AS "PersonId", valid_from AS "ValidFrom", name AS "Name", name_kana AS "NameKana", other_name AS "OtherName", sex AS "Sex", birth_date AS "BirthDate",
                address AS "Address", post_code AS "PostCode", other_name_kana AS "OtherNameKana", sex_on_document AS "SexOnDocument"
-          FROM person_detail WHERE person_id = @person ORDER BY valid_from, revision;
-        SELECT "CoverageId", "InsurerNumber", "InsurerName", "Classification", "Symbol", "Number", "Branch", "Relation", "AcquiredOn", "LostOn",
+          FROM person_detail WHERE person_id = ANY(@persons) ORDER BY valid_from, revision;
+        SELECT "PersonId", "CoverageId", "InsurerNumber", "InsurerName", "Classification", "Symbol", "Number", "Branch", "Relation", "AcquiredOn", "LostOn",
                "InsuredName", "LossReason" FROM (
-          SELECT DISTINCT ON (c.coverage_id) c.coverage_id AS "CoverageId", c.insurer_number AS "InsurerNumber", i.name AS "InsurerName",
+          SELECT DISTINCT ON (c.coverage_id) c.person_id AS "PersonId", c.coverage_id AS "CoverageId", c.insurer_number AS "InsurerNumber", i.name AS "InsurerName",
                  c.classification AS "Classification", c.symbol AS "Symbol", c.number AS "Number", c.branch AS "Branch",
                  c.relation AS "Relation", c.acquired_on AS "AcquiredOn", c.lost_on AS "LostOn",
                  c.insured_name AS "InsuredName", c.loss_reason AS "LossReason", c.withdrawn
-            FROM coverage c JOIN insurer i USING (insurer_number) WHERE c.person_id = @person ORDER BY c.coverage_id, c.revision DESC) latest
+            FROM coverage c JOIN insurer i USING (insurer_number) WHERE c.person_id = ANY(@persons) ORDER BY c.coverage_id, c.revision DESC) latest
          WHERE NOT withdrawn ORDER BY "AcquiredOn", "CoverageId";
-        SELECT "CoverageId", "Percent", "ValidFrom", "ValidUntil", "IssuedOn" FROM (
-          SELECT DISTINCT ON (burden_id) coverage_id AS "CoverageId", percent AS "Percent", valid_from AS "ValidFrom", valid_until AS "ValidUntil",
+        SELECT "PersonId", "CoverageId", "Percent", "ValidFrom", "ValidUntil", "IssuedOn" FROM (
+          SELECT DISTINCT ON (burden_id) person_id AS "PersonId", coverage_id AS "CoverageId", percent AS "Percent", valid_from AS "ValidFrom", valid_until AS "ValidUntil",
                  issued_on AS "IssuedOn", withdrawn
-            FROM burden WHERE person_id = @person ORDER BY burden_id, revision DESC) latest
+            FROM burden WHERE person_id = ANY(@persons) ORDER BY burden_id, revision DESC) latest
          WHERE NOT withdrawn ORDER BY "ValidFrom";
-        SELECT "CoverageId", "CertificateClass", "LimitClass", "ValidFrom", "ValidUntil", "LongTermOn", "IssuedOn" FROM (
-          SELECT DISTINCT ON (limit_id) coverage_id AS "CoverageId", certificate_class AS "CertificateClass", limit_class AS "LimitClass",
+        SELECT "PersonId", "CoverageId", "CertificateClass", "LimitClass", "ValidFrom", "ValidUntil", "LongTermOn", "IssuedOn" FROM (
+          SELECT DISTINCT ON (limit_id) person_id AS "PersonId", coverage_id AS "CoverageId", certificate_class AS "CertificateClass", limit_class AS "LimitClass",
                  valid_from AS "ValidFrom", valid_until AS "ValidUntil", long_term_on AS "LongTermOn",
                  issued_on AS "IssuedOn", withdrawn
-            FROM benefit_limit WHERE person_id = @person ORDER BY limit_id, revision DESC) latest
+            FROM benefit_limit WHERE person_id = ANY(@persons) ORDER BY limit_id, revision DESC) latest
          WHERE NOT withdrawn ORDER BY "ValidFrom";
-        SELECT "CoverageId", "Category", "MonthlyLimitYen", "ValidFrom", "ValidUntil", "IssuedOn" FROM (
-          SELECT DISTINCT ON (disease_id) coverage_id AS "CoverageId", category AS "Category", monthly_limit_yen AS "MonthlyLimitYen",
+        SELECT "PersonId", "CoverageId", "Category", "MonthlyLimitYen", "ValidFrom", "ValidUntil", "IssuedOn" FROM (
+          SELECT DISTINCT ON (disease_id) person_id AS "PersonId", coverage_id AS "CoverageId", category AS "Category", monthly_limit_yen AS "MonthlyLimitYen",
                  valid_from AS "ValidFrom", valid_until AS "ValidUntil", issued_on AS "IssuedOn", withdrawn
-            FROM specific_disease WHERE person_id = @person ORDER BY disease_id, revision DESC) latest
+            FROM specific_disease WHERE person_id = ANY(@persons) ORDER BY disease_id, revision DESC) latest
          WHERE NOT withdrawn ORDER BY "ValidFrom";
-        SELECT "CoverageId", "IssuedOn", "ValidUntil" FROM (
-          SELECT DISTINCT ON (certificate_id) coverage_id AS "CoverageId", issued_on AS "IssuedOn", valid_until AS "ValidUntil", withdrawn
-            FROM eligibility_certificate WHERE person_id = @person ORDER BY certificate_id, revision DESC) latest
+        SELECT "PersonId", "CoverageId", "IssuedOn", "ValidUntil" FROM (
+          SELECT DISTINCT ON (certificate_id) person_id AS "PersonId", coverage_id AS "CoverageId", issued_on AS "IssuedOn", valid_until AS "ValidUntil", withdrawn
+            FROM eligibility_certificate WHERE person_id = ANY(@persons) ORDER BY certificate_id, revision DESC) latest
          WHERE NOT withdrawn ORDER BY "IssuedOn";
         """;
 
@@ -62,16 +63,18 @@ public sealed class StoreReader(NpgsqlDataSource store, TimeProvider clock)
          WHERE c.card_key = @key
         """;
 
-    // A person matches by the latest revision of a coverage and the latest birth date.
+    // A person matches by the latest revision of a coverage and the latest birth date. Each document by probes of its own: a plan that
+    // reads a whole table because its statistics are off would be the slowest answer of the day.
     private const string DocumentQuery = """
-        SELECT version FROM document_key WHERE document_key = @key;
-        SELECT c.person_id AS "PersonId", c.coverage_id AS "CoverageId"
-          FROM (SELECT DISTINCT ON (coverage_id) coverage_id, person_id, document_key, branch, acquired_on, withdrawn
-                  FROM coverage WHERE coverage_id IN (SELECT coverage_id FROM coverage WHERE document_key = @key)
+        SELECT document_key AS "Key", version AS "Version" FROM document_key WHERE document_key = ANY(@keys);
+        SELECT a.place - 1 AS "Place", c.person_id AS "PersonId", c.coverage_id AS "CoverageId"
+          FROM unnest(@keys, @branches, @birthDates) WITH ORDINALITY AS a(document_key, branch, birth_date, place)
+         CROSS JOIN LATERAL (SELECT DISTINCT ON (coverage_id) coverage_id, person_id, document_key, branch, acquired_on, withdrawn
+                  FROM coverage WHERE coverage_id IN (SELECT coverage_id FROM coverage WHERE document_key = a.document_key)
                  ORDER BY coverage_id, revision DESC) c
-         WHERE c.document_key = @key AND NOT c.withdrawn AND (@branch::text IS NULL OR c.branch = @branch)
-           AND @birthDate = (SELECT birth_date FROM person_detail d WHERE d.person_id = c.person_id ORDER BY revision DESC LIMIT 1)
-         ORDER BY c.acquired_on DESC, c.coverage_id DESC;
+         WHERE c.document_key = a.document_key AND NOT c.withdrawn AND (a.branch IS NULL OR c.branch = a.branch)
+           AND a.birth_date = (SELECT birth_date FROM person_detail d WHERE d.person_id = c.person_id ORDER BY revision DESC LIMIT 1)
+         ORDER BY a.place, c.acquired_on DESC, c.coverage_id DESC;
         """;
 
     /// <summary>What the store holds now. Throws where the store is out of reach.</summary>
@@ -80,7 +83,7 @@ public sealed class StoreReader(NpgsqlDataSource store, TimeProvider clock)
         await using var connection = await store.OpenConnectionAsync(cancellation);
         return subject.IsCard
             ? await ReadCardAsync(connection, subject, cancellation)
-            : await ReadDocumentAsync(connection, subject, cancellation);
+            : (await ReadDocumentsAsync(connection, [subject], cancellation))[0];
     }
 
     /// <summary>Runs each query on nobody: the first reading of a day does not wait for their preparation.</summary>
@@ -88,8 +91,8 @@ public sealed class StoreReader(NpgsqlDataSource store, TimeProvider clock)
     {
         await using var connection = await store.OpenConnectionAsync(cancellation);
         await ReadCardAsync(connection, Subject.OfCard(Guid.Empty, withClinicalFacts: true), cancellation);
-        await ReadDocumentAsync(connection, Subject.OfDocument(Guid.Empty, branch: null, default), cancellation);
-        await ReadPersonAsync(connection, personId: -1, cancellation);
+        await ReadDocumentsAsync(connection, [Subject.OfDocument(Guid.Empty, branch: null, default)], cancellation);
+        await ReadPersonsAsync(connection, [-1], cancellation);
         await ReadClinicalFactsAsync(connection, personId: -1, cancellation);
     }
 
@@ -98,49 +101,78 @@ public sealed class StoreReader(NpgsqlDataSource store, TimeProvider clock)
         var asOf = clock.GetUtcNow();
         var row = await connection.QuerySingleOrDefaultAsync<CardRow>(new CommandDefinition(CardQuery, new { key = subject.Key }, cancellationToken: cancellation));
         if (row is null) return new Finding(0, 0, null, null, 0, null, asOf);
-        var person = await ReadPersonAsync(connection, row.PersonId, cancellation);
+        var person = (await ReadPersonsAsync(connection, [row.PersonId], cancellation))[row.PersonId];
         var clinical = subject.WithClinicalFacts ? await ReadClinicalFactsAsync(connection, row.PersonId, cancellation) : null;
         return new Finding(1, 0, row.ToFacts(), person, 0, clinical, asOf);
     }
 
-    private async Task<Finding> ReadDocumentAsync(NpgsqlConnection connection, Subject subject, CancellationToken cancellation)
+    /// <summary>What the store holds now of many documents, in their order: as many statements as for one.</summary>
+    public async Task<Finding[]> ReadDocumentsAsync(NpgsqlConnection connection, IReadOnlyList<Subject> subjects, CancellationToken cancellation)
     {
         var asOf = clock.GetUtcNow();
-        var parameters = new { key = subject.Key, branch = subject.Branch < 0 ? null : subject.Branch.ToString("00"), birthDate = subject.BirthDate };
-        long version;
-        List<DocumentMatch> matches;
+        var parameters = new
+        {
+            keys = subjects.Select(s => s.Key).ToArray(),
+            branches = subjects.Select(s => s.Branch < 0 ? null : s.Branch.ToString("00", CultureInfo.InvariantCulture)).ToArray(),
+            birthDates = subjects.Select(s => s.BirthDate).ToArray(),
+        };
+        Dictionary<Guid, long> versions;
+        ILookup<long, DocumentMatch> matches;
         await using (var results = await connection.QueryMultipleAsync(new CommandDefinition(DocumentQuery, parameters, cancellationToken: cancellation)))
         {
-            version = await results.ReadSingleOrDefaultAsync<long>();
-            matches = (await results.ReadAsync<DocumentMatch>()).AsList();
+            versions = (await results.ReadAsync<(Guid Key, long Version)>()).ToDictionary(row => row.Key, row => row.Version);
+            matches = (await results.ReadAsync<DocumentMatch>()).ToLookup(match => match.Place);
         }
-        if (matches.Count == 0) return new Finding(0, version, null, null, 0, null, asOf);
         // Several coverages of one person under the same numbers are still one person; the latest counts.
-        foreach (var match in matches)
-            if (match.PersonId != matches[0].PersonId) return new Finding(Finding.Many, version, null, null, 0, null, asOf);
-        var person = await ReadPersonAsync(connection, matches[0].PersonId, cancellation);
-        return new Finding(1, version, null, person, matches[0].CoverageId, null, asOf);
+        var found = new DocumentMatch?[subjects.Count];
+        foreach (var of in matches)
+            if (of.All(match => match.PersonId == of.First().PersonId)) found[of.Key] = of.First();
+        var persons = await ReadPersonsAsync(connection, [.. found.OfType<DocumentMatch>().Select(match => match.PersonId).Distinct()], cancellation);
+
+        var findings = new Finding[subjects.Count];
+        for (var i = 0; i < findings.Length; i++)
+        {
+            var version = versions.GetValueOrDefault(subjects[i].Key);
+            findings[i] = found[i] is { } match ? new Finding(1, version, null, persons[match.PersonId], match.CoverageId, null, asOf)
+                : new Finding(matches.Contains(i) ? Finding.Many : (byte)0, version, null, null, 0, null, asOf);
+        }
+        return findings;
     }
 
-    private static async Task<PersonSnapshot> ReadPersonAsync(NpgsqlConnection connection, long personId, CancellationToken cancellation)
+    private static async Task<Dictionary<long, PersonSnapshot>> ReadPersonsAsync(NpgsqlConnection connection, long[] persons, CancellationToken cancellation)
     {
-        await using var results = await connection.QueryMultipleAsync(new CommandDefinition(PersonQuery, new { person = personId }, cancellationToken: cancellation));
-        var version = await results.ReadSingleOrDefaultAsync<long>();
-        return new PersonSnapshot(
-            personId,
-            version,
-            (await results.ReadAsync<PersonDetail>()).ToArray(),
-            (await results.ReadAsync<CoverageFact>()).ToArray(),
-            (await results.ReadAsync<BurdenFact>()).ToArray(),
-            (await results.ReadAsync<LimitFact>()).ToArray(),
-            (await results.ReadAsync<SpecificDiseaseFact>()).ToArray(),
-            (await results.ReadAsync<EligibilityCertificateFact>()).ToArray());
+        if (persons.Length == 0) return [];
+        await using var command = new NpgsqlCommand(PersonQuery, connection) { Parameters = { new NpgsqlParameter<long[]>("persons", persons) } };
+        await using var reader = await command.ExecuteReaderAsync(cancellation);
+        var versions = await OfEachAsync<long>(reader, cancellation);
+        var details = await OfEachAsync<PersonDetail>(reader, cancellation);
+        var coverages = await OfEachAsync<CoverageFact>(reader, cancellation);
+        var burdens = await OfEachAsync<BurdenFact>(reader, cancellation);
+        var limits = await OfEachAsync<LimitFact>(reader, cancellation);
+        var diseases = await OfEachAsync<SpecificDiseaseFact>(reader, cancellation);
+        var certificates = await OfEachAsync<EligibilityCertificateFact>(reader, cancellation);
+        return persons.ToDictionary(id => id, id => new PersonSnapshot(
+            id, versions[id].FirstOrDefault(), [.. details[id]], [.. coverages[id]], [.. burdens[id]], [.. limits[id]], [.. diseases[id]], [.. certificates[id]]));
+    }
+
+    /// <summary>The rows of the present result, by person, in their order; goes on to the next.</summary>
+    private static async Task<ILookup<long, T>> OfEachAsync<T>(NpgsqlDataReader reader, CancellationToken cancellation)
+    {
+        var rows = new List<(long Person, T Fact)>();
+        Func<System.Data.Common.DbDataReader, T>? parse = null;
+        while (await reader.ReadAsync(cancellation))
+        {
+            parse ??= reader.GetRowParser<T>(startIndex: 1);
+            rows.Add((reader.GetInt64(0), parse(reader)));
+        }
+        await reader.NextResultAsync(cancellation);
+        return rows.ToLookup(row => row.Person, row => row.Fact);
     }
 
     private static async Task<ClinicalFact[]> ReadClinicalFactsAsync(NpgsqlConnection connection, long personId, CancellationToken cancellation) =>
         (await connection.QueryAsync<ClinicalFact>(new CommandDefinition(ClinicalQuery, new { person = personId }, cancellationToken: cancellation))).ToArray();
 
-    private sealed record DocumentMatch(long PersonId, long CoverageId);
+    private sealed record DocumentMatch(long Place, long PersonId, long CoverageId);
 
     private sealed class CardRow
     {
