@@ -80,5 +80,6 @@ public class PartsBenchmark : IDisposable
         [],
         [new LimitFact(2, "01", "A03", new DateOnly(2026, 8, 1), new DateOnly(2027, 7, 31), null)],
         [],
+        [],
         []);
 }

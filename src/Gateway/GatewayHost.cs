@@ -5,6 +5,7 @@ using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Access;
 using EligibilityGateway.Gateway.Access.Journal;
 using EligibilityGateway.Gateway.Cards;
+using EligibilityGateway.Gateway.Charges;
 using EligibilityGateway.Gateway.Demo.Pki;
 using EligibilityGateway.Gateway.Keys;
 using EligibilityGateway.Gateway.Operation;
@@ -88,6 +89,7 @@ public sealed class GatewayHost : IAsyncDisposable
         app.UseMiddleware<TerminalAdmission>();
         app.MapGrpcService<TerminalsEndpoint>();
         app.MapGrpcService<EligibilityEndpoint>();
+        app.MapGrpcService<ChargesEndpoint>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
 
@@ -197,6 +199,7 @@ public sealed class GatewayHost : IAsyncDisposable
         services.AddSingleton<OverdrawnBudgets>();
         services.AddHostedService(s => s.GetRequiredService<OverdrawnBudgets>());
         services.AddSingleton<MissBudget>();
+        services.AddSingleton<ChargeLedger>();
         services.AddSingleton<LookUps>();
         services.AddSingleton<TerminalStreams>();
         services.AddHostedService<RevocationWatch>();

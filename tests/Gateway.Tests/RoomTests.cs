@@ -31,7 +31,9 @@ public sealed class RoomTests
         ["Access.Journal"] = ["Keys"],
         // A record says on which ground an emergency was answered.
         ["Access"] = ["Access.Journal", "Emergency", "Keys", "Storage"],
-        ["Readers"] = ["Access", "Cards", "Eligibility", "Emergency", "HighCost", "HighCost.Tables", "Keys", "Remedies", "Snapshots", "Storage"],
+        // What sites collected.
+        ["Charges"] = [],
+        ["Readers"] = ["Access", "Cards", "Charges", "Eligibility", "Emergency", "HighCost", "HighCost.Tables", "Keys", "Remedies", "Snapshots", "Storage"],
         // Those who bring the facts.
         ["Insurers"] = ["Snapshots", "Storage"],
         ["Insurers.Batches"] = ["FeedFiles", "Insurers"],

@@ -24,6 +24,7 @@ public sealed class TestDesk : IDisposable
         _channel = GrpcChannel.ForAddress(gateway, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true, MaxReceiveMessageSize = null, MaxSendMessageSize = null });
         Eligibility = new Contracts.V1.Eligibility.EligibilityClient(_channel);
         Terminals = new Terminals.TerminalsClient(_channel);
+        Charges = new Contracts.V1.Charges.ChargesClient(_channel);
     }
 
     /// <summary>For JSON.</summary>
@@ -32,6 +33,8 @@ public sealed class TestDesk : IDisposable
     public Contracts.V1.Eligibility.EligibilityClient Eligibility { get; }
 
     public Terminals.TerminalsClient Terminals { get; }
+
+    public Contracts.V1.Charges.ChargesClient Charges { get; }
 
     public GrpcChannel Channel => _channel;
 

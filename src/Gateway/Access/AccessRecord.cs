@@ -51,6 +51,9 @@ public sealed record AccessRecord
     /// <summary>The card is registered for insurance by the same statement.</summary>
     public required bool RegistersCard { get; init; }
 
+    /// <summary>The month's sum charged elsewhere was shown, on the person's consent.</summary>
+    public bool ShowsMonthElsewhere { get; init; }
+
     /// <summary>The store was out of reach: answered on the strength of the journal.</summary>
     public required bool Journalled { get; init; }
 }

@@ -8,7 +8,7 @@ namespace EligibilityGateway.Gateway.Access;
 /// big-endian; times are milliseconds since 1970 in UTC; dates are days since 0001-01-01; an absent key is 16 zero bytes.
 /// <code>
 /// 1 form (1) | 16 event id | 16 terminal id | 10 institution code, ASCII | 1 role | 1 purpose | 4 service date | 1 assurance | 1 ground
-/// 1 flags: 1 journalled, 2 registers the card | 2 validity | 2 reason | 8 person id (0: none) | 8 person version | 16 card key
+/// 1 flags: 1 journalled, 2 registers the card, 4 shows the month elsewhere | 2 validity | 2 reason | 8 person id (0: none) | 8 person version | 16 card key
 /// 8 card version | 16 document key | 8 document version | 8 terminal version | 1 source | 8 as of | 8 decided at | 32 request hash
 /// 2 length of note | note, UTF-8
 /// </code>
@@ -32,7 +32,7 @@ public static class CanonicalRecord
         to.Int32(record.ServiceDate.DayNumber);
         to.Byte((byte)record.Assurance);
         to.Byte((byte)record.Ground);
-        to.Byte((byte)((record.Journalled ? 1 : 0) | (record.RegistersCard ? 2 : 0)));
+        to.Byte((byte)((record.Journalled ? 1 : 0) | (record.RegistersCard ? 2 : 0) | (record.ShowsMonthElsewhere ? 4 : 0)));
         to.Int16((short)record.Validity);
         to.Int16((short)record.Reason);
         to.Int64(record.PersonId ?? 0);

@@ -44,6 +44,7 @@ internal static class HouseholdReader
             PerCoverage(sent.BurdenRatios, facts, ReadRatio),
             PerCoverage(sent.LimitClasses, facts, ReadLimitClass),
             PerCoverage(sent.SpecificDiseases, facts, ReadDisease),
+            [],
             []);
         var ids = new JsonElement[coverages.Length];
         for (var i = 0; i < ids.Length; i++) ids[i] = coverages[i]!.Id;

@@ -50,7 +50,7 @@ internal sealed class Demonstration(DemoOptions options, IAnsiConsole console)
         await using var cardOfficeRole = NpgsqlDataSource.Create(postgres.ConnectionString(StoreRole.CardOffice));
         await using var gatewayRole = NpgsqlDataSource.Create(postgres.ConnectionString(StoreRole.Gateway));
         var cardOffice = new CardOfficeFeed(cardOfficeRole);
-        var reset = new ScenarioReset(scenario, new InsurerFeed(insurerRole), cardOffice, pki.Cards);
+        var reset = new ScenarioReset(scenario, new InsurerFeed(insurerRole), cardOffice, pki.Cards, gatewayRole);
         await reset.RunAsync(cancellation);
         var terminals = await RegisterTerminalsAsync(scenario, pki, postgres, cancellation);
 

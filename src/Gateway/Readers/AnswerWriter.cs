@@ -1,9 +1,7 @@
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Eligibility;
-using EligibilityGateway.Gateway.HighCost;
 using EligibilityGateway.Gateway.Remedies;
-using EligibilityGateway.Gateway.Snapshots;
 using ClinicalFact = EligibilityGateway.Gateway.Snapshots.ClinicalFact;
 
 namespace EligibilityGateway.Gateway.Readers;
@@ -11,7 +9,7 @@ namespace EligibilityGateway.Gateway.Readers;
 /// <summary>Puts a draft into the public message.</summary>
 internal static class AnswerWriter
 {
-    public static LookUpResult Write(Draft draft, LookUpRequest request, CareTable table, DateOnly serviceDate, DateTimeOffset asOf, bool proved)
+    public static LookUpResult Write(Draft draft, LookUpRequest request, DateOnly serviceDate, DateTimeOffset asOf, bool proved)
     {
         var freshness = new Freshness
         {
@@ -20,13 +18,13 @@ internal static class AnswerWriter
             Source = draft.Source,
             Proved = proved,
         };
-        var eventId = request.EventId.ToString();
+        var id = request.EventId.ToString();
         if (draft.IsRefusal)
-            return new LookUpResult { Refusal = new Refusal { EventId = eventId, Remedy = RemedyCatalogue.For(draft.Reason, serviceDate), Freshness = freshness } };
+            return new LookUpResult { Refusal = new Refusal { EventId = id, Remedy = RemedyCatalogue.For(draft.Reason, serviceDate), Freshness = freshness } };
 
         var answer = new Answer
         {
-            EventId = eventId,
+            EventId = id,
             ServiceDate = JapanTime.Format(serviceDate),
             Validity = draft.Validity,
             Freshness = freshness,
@@ -45,36 +43,14 @@ internal static class AnswerWriter
             if (decision.Limit is { } limit) answer.Limit = LimitWriter.Write(limit, serviceDate, person, decision.Coverages[0]);
             if (decision.MealCertificate is { } meals) answer.MealCertificate = LimitWriter.Write(meals);
             answer.LimitAbsence = decision.LimitAbsence;
-            if (request.Bill is { } bill && decision is { BurdenPercent: > 0, Coverages: [var counting] })
-                answer.Window = Write(bill, table, serviceDate, person, counting, decision);
+            if (draft.Window is { } window) answer.Window = MonthWriter.Write(window);
+            if (draft.Elsewhere is { } elsewhere) answer.MonthElsewhere = MonthWriter.Write(serviceDate, elsewhere);
             foreach (var disease in decision.SpecificDiseases) answer.SpecificDiseases.Add(LimitWriter.Write(disease, serviceDate));
             if (request.Document is not null) answer.LimitConsent = new LimitConsent { Given = request.LimitConsent, At = DayText.Of(request.EventId.Time) };
         }
         if (draft.Summary is { } summary) answer.Emergency = Write(summary, asOf);
         if (draft.SummaryWithheld != Reason.Unspecified) answer.EmergencyWithheld = RemedyCatalogue.For(draft.SummaryWithheld, serviceDate);
         return new LookUpResult { Answer = answer };
-    }
-
-    // By the share and class that the answer shows. Whether the month is a fourth one within twelve, the insurer knows.
-    private static WindowAmount Write(
-        PlannedBill planned, CareTable table, DateOnly serviceDate, PersonSnapshot person, CoverageFact coverage, EligibilityDecision decision)
-    {
-        var bill = new Bill(0, serviceDate, "", table, null, planned.Inpatient, planned.TotalCostYen, planned.SpecificDisease);
-        var isGranted = planned.SpecificDisease && decision.SpecificDiseases.Count > 0;
-        var terms = BillTermsRule.On(serviceDate, person, coverage, pool: 0, isMultipleHit: false, isGranted) with
-        {
-            Percent = decision.BurdenPercent,
-            LimitClass = decision.Limit?.Code,
-        };
-        var charge = WindowCharges.Charge(bill, terms, planned.EarlierCostYen, planned.EarlierChargedYen);
-        var amount = new WindowAmount
-        {
-            ShareYen = (uint)charge.Share,
-            ChargeYen = (uint)charge.Charged,
-            Explanation = new Text { Ja = BillExplanation.Of(bill, terms, charge, inJapanese: true), En = BillExplanation.Of(bill, terms, charge, inJapanese: false) },
-        };
-        if (charge.LeftToLimit is { } left) amount.LeftToLimitYen = (uint)left;
-        return amount;
     }
 
     private static Contracts.V1.EmergencySummary Write(Emergency.EmergencySummary summary, DateTimeOffset asOf)

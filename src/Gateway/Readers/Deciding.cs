@@ -13,7 +13,7 @@ public sealed class Deciding(CardTapCheck tapCheck)
     /// <summary>A card whose certificate can't be read gives a fault instead of a draft.</summary>
     public (Draft? Draft, CertificateFault? Fault) Decide(LookUpRequest request, Terminal terminal, Found found, DateTimeOffset now)
     {
-        if (request.Document is { } document) return (OfDocument(request, document, found, now), null);
+        if (request.Document is { } document) return (WithMonth(OfDocument(request, document, found, now), request, terminal, now), null);
         if (found.Finding is null) return UnknownMeanwhile(request.Card!, found);
         var card = found.Finding.Card;
         var verdict = tapCheck.Judge(request.Card!, request.Purpose, request.EventId, terminal.Identity, card, now);
@@ -73,6 +73,7 @@ public sealed class Deciding(CardTapCheck tapCheck)
             };
             if (draft.IsRefusal) return draft;
         }
+        draft = WithMonth(draft, request, terminal, now);
         return standing.RevocationListTooOld ? draft with { Validity = Validity.Unconfirmed, Reason = Reason.RevocationListTooOld, RegistersCard = false } : draft;
     }
 
@@ -104,6 +105,16 @@ public sealed class Deciding(CardTapCheck tapCheck)
             Decision = decision,
             Notices = decision.InsuranceCardTolerated ? [Reason.InsuranceCardEnded] : [],
         };
+    }
+
+    /// <summary>What the bill of the look-up means here, and what the month has cost elsewhere.</summary>
+    private static Draft WithMonth(Draft draft, LookUpRequest request, Terminal terminal, DateTimeOffset now)
+    {
+        if (draft.Decision is not { } decision || (request.Bill is null && !request.ElsewhereConsent)) return draft;
+        var today = JapanTime.DateOf(now);
+        var rule = new WindowRule(draft.Finding!.Person!, decision, request.ServiceDate ?? today, today, terminal.Identity.Institution.ToString());
+        var window = request.Bill is { } bill ? rule.Collect(bill) : null;
+        return draft with { Window = window, Elsewhere = request.ElsewhereConsent ? rule.Elsewhere(window) : null };
     }
 
     private static Reason[] NoticesOf(CardStanding standing, bool registers) => (standing.Notice, registers) switch

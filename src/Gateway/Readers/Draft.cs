@@ -25,6 +25,12 @@ public sealed record Draft
     /// <summary>What the rules said; null where they were not asked.</summary>
     public EligibilityDecision? Decision { get; init; }
 
+    /// <summary>What is collected for the bill that the look-up named; null where there is none to work out.</summary>
+    public WindowOutcome? Window { get; init; }
+
+    /// <summary>What the month has cost elsewhere; only where the person agreed.</summary>
+    public MonthElsewhereOutcome? Elsewhere { get; init; }
+
     public IReadOnlyList<Reason> Notices { get; init; } = [];
 
     public Emergency.EmergencySummary? Summary { get; init; }

@@ -26,7 +26,8 @@ public static class LookUpForm
     /// <summary>How far ahead a service date may lie: appointments.</summary>
     private const int MostYearsAhead = 1;
 
-    private const uint MostCost = 1_000_000_000;
+    /// <summary>No bill is higher; in yen.</summary>
+    internal const uint MostCost = 1_000_000_000;
 
     /// <summary>No living person was born before it.</summary>
     private static readonly DateOnly FirstBirthDate = new(1890, 1, 1);
@@ -55,12 +56,12 @@ public static class LookUpForm
                 faults.Add(new("by", "Must hold a card or a document."));
                 break;
         }
-        var (limit, summary) = ReadConsents(message, faults);
+        var (limit, elsewhere, summary) = ReadConsents(message, faults);
         var note = ReadNote(message, faults);
         CheckBill(message, faults);
         if (faults.Count > 0) return null;
         return new LookUpRequest(
-            eventId, HashOf(message), message.Purpose, serviceDate, card, document, limit, summary, message.Emergency?.CannotConsent ?? false, note, message.Bill);
+            eventId, HashOf(message), message.Purpose, serviceDate, card, document, limit, elsewhere, summary, message.Emergency?.CannotConsent ?? false, note, message.Bill);
     }
 
     private static DateOnly? ReadServiceDate(LookUp message, DateOnly today, List<FormFault> faults)
@@ -133,15 +134,20 @@ public static class LookUpForm
         return new TypedDocument(document.Kind, insurer, numbers, birthDate);
     }
 
-    private static (bool Limit, SummaryConsent Summary) ReadConsents(LookUp message, List<FormFault> faults)
+    private static (bool Limit, bool Elsewhere, SummaryConsent Summary) ReadConsents(LookUp message, List<FormFault> faults)
     {
-        var (limit, summary) = (false, SummaryConsent.NotAsked);
+        var (limit, elsewhere, summary) = (false, false, SummaryConsent.NotAsked);
         foreach (var consent in message.Consents)
         {
             switch (consent.Subject)
             {
                 case ConsentSubject.Limit:
                     limit = consent.Given;
+                    break;
+                case ConsentSubject.MonthElsewhere:
+                    elsewhere = consent.Given;
+                    if (message.Card is null || message.Purpose is Purpose.EmergencyTransport or Purpose.EmergencyCare)
+                        faults.Add(new("consents.subject", "The month's sum elsewhere is asked for at the reader: with a card, and not in an emergency."));
                     break;
                 case ConsentSubject.EmergencySummary:
                     summary = consent.Given ? SummaryConsent.Given : SummaryConsent.Refused;
@@ -151,7 +157,7 @@ public static class LookUpForm
                     break;
             }
         }
-        return (limit, summary);
+        return (limit, elsewhere, summary);
     }
 
     private static void CheckBill(LookUp message, List<FormFault> faults)
@@ -160,6 +166,8 @@ public static class LookUpForm
         if (message.Purpose is Purpose.EmergencyTransport) faults.Add(new("bill", "A transport has no bill."));
         if (bill.TotalCostYen > MostCost) faults.Add(new("bill.total_cost_yen", "Is above 1,000,000,000 yen; check the typing."));
         if (bill.EarlierCostYen > MostCost) faults.Add(new("bill.earlier_cost_yen", "Is above 1,000,000,000 yen; check the typing."));
+        if (bill.Prescriber.Length > 0 && !InstitutionCode.TryParse(bill.Prescriber, out _))
+            faults.Add(new("bill.prescriber", "Must be the 10 digits of the institution that prescribed, with a right check digit, or empty."));
         if (bill.EarlierChargedYen > bill.EarlierCostYen) faults.Add(new("bill.earlier_charged_yen", "Is more than the earlier bills cost; check both."));
     }
 

@@ -13,6 +13,7 @@ namespace EligibilityGateway.Gateway.Readers;
 /// <param name="Card">A card on the reader; else <paramref name="Document"/> is set.</param>
 /// <param name="Document">Numbers typed in.</param>
 /// <param name="LimitConsent">The person agreed to the limit being shown.</param>
+/// <param name="ElsewhereConsent">The person agreed to the month's sum charged elsewhere being shown.</param>
 /// <param name="SummaryConsent">What the person said to the emergency summary.</param>
 /// <param name="CannotConsent">The person cannot, and life or body is at stake.</param>
 /// <param name="Note">What the crew wrote; empty where nothing.</param>
@@ -25,6 +26,7 @@ public sealed record LookUpRequest(
     CardTap? Card,
     TypedDocument? Document,
     bool LimitConsent,
+    bool ElsewhereConsent,
     SummaryConsent SummaryConsent,
     bool CannotConsent,
     string Note,

@@ -39,6 +39,28 @@ internal static class RichStatus
 
     public static Status ShutOut() => new() { Code = (int)Code.Unauthenticated, Message = "This terminal may no longer ask." };
 
+    public static Status NoChargesHere() => new() { Code = (int)Code.PermissionDenied, Message = "Nobody pays at a terminal of this role; report from a reception, pharmacy or emergency room." };
+
+    public static Status NoSuchLookUp() => new()
+    {
+        Code = (int)Code.NotFound,
+        Message = "This institution made no such look-up, or it found nobody; send the event id of the patient's look-up. One that was answered while the store was away is known once it is drained.",
+    };
+
+    public static Status ChargeDiffers() => new()
+    {
+        Code = (int)Code.AlreadyExists,
+        Message = "This charge was reported with other content; nothing was changed. Take it back and report it under a new id.",
+    };
+
+    /// <summary>Nothing is known of what was sent; the same may be sent again.</summary>
+    public static Status StoreOutOfReach(TimeSpan retryAfter) => new()
+    {
+        Code = (int)Code.Unavailable,
+        Message = "The store is out of reach; send the same again after the delay.",
+        Details = { Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(retryAfter) }) },
+    };
+
     /// <summary>The gateway stops; another one serves.</summary>
     public static Status GoingAway() => new() { Code = (int)Code.Unavailable, Message = "This gateway is going away; connect to another." };
 }

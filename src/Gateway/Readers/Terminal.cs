@@ -1,5 +1,4 @@
 using EligibilityGateway.Contracts;
-using EligibilityGateway.Gateway.HighCost;
 using Grpc.Core;
 
 namespace EligibilityGateway.Gateway.Readers;
@@ -14,9 +13,6 @@ public sealed record Terminal(Guid Id, TerminalIdentity Identity, long Version)
     public static Terminal Of(ServerCallContext context) => context.GetHttpContext().Features.Get<Terminal>()
         ?? throw new InvalidOperationException("A call came past the admission of terminals.");
 
-    /// <summary>Under which table its institution bills.</summary>
-    internal CareTable Table => CareTables.Of(Identity.Institution.ToString());
-
     /// <summary>Which purposes its role may name.</summary>
     public bool MayAskFor(Contracts.V1.Purpose purpose) => (Identity.Role, purpose) switch
     {
@@ -27,4 +23,7 @@ public sealed record Terminal(Guid Id, TerminalIdentity Identity, long Version)
         // Insurers, card offices and auditors look nobody up.
         _ => false,
     };
+
+    /// <summary>Whether anybody pays where it stands.</summary>
+    public bool MayReportCharges => Identity.Role is TerminalRole.Reception or TerminalRole.Pharmacy or TerminalRole.HospitalEmergency;
 }

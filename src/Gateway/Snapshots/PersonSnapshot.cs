@@ -14,7 +14,8 @@ public sealed partial record PersonSnapshot(
     BurdenFact[] Burdens,
     LimitFact[] Limits,
     SpecificDiseaseFact[] SpecificDiseases,
-    EligibilityCertificateFact[] EligibilityCertificates)
+    EligibilityCertificateFact[] EligibilityCertificates,
+    ChargeFact[] Charges)
 {
     /// <summary>Name, sex and birth date as they were on that day: the latest that began on or before it, else the first.</summary>
     public PersonDetail DetailOn(DateOnly day)
@@ -96,6 +97,19 @@ public sealed partial record EligibilityCertificateFact(long CoverageId, DateOnl
 {
     public bool Counts(DateOnly day) => IssuedOn <= day && day <= ValidUntil;
 }
+
+/// <summary>A charge that a site has reported and not taken back. <see cref="CountsUntil"/> is the last day, inclusive.</summary>
+[MemoryPackable]
+public sealed partial record ChargeFact(
+    string Institution,
+    DateOnly ServiceDate,
+    bool IsCollected,
+    bool IsInpatient,
+    bool IsSpecificDisease,
+    string? Prescriber,
+    int TotalCostYen,
+    int ChargedYen,
+    DateOnly CountsUntil);
 
 /// <summary>One line of a person's medical history.</summary>
 [MemoryPackable]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Dapper;
+using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Cards;
 using Npgsql;
 
@@ -45,6 +46,12 @@ public sealed class StoreReader(NpgsqlDataSource store, TimeProvider clock)
           SELECT DISTINCT ON (certificate_id) person_id AS "PersonId", coverage_id AS "CoverageId", issued_on AS "IssuedOn", valid_until AS "ValidUntil", withdrawn
             FROM eligibility_certificate WHERE person_id = ANY(@persons) ORDER BY certificate_id, revision DESC) latest
          WHERE NOT withdrawn ORDER BY "IssuedOn";
+        SELECT person_id AS "PersonId", institution_code AS "Institution", service_date AS "ServiceDate", stage = 2 AS "IsCollected",
+               is_inpatient AS "IsInpatient", is_specific_disease AS "IsSpecificDisease", prescriber AS "Prescriber", total_cost_yen AS "TotalCostYen",
+               charged_yen AS "ChargedYen", counts_until AS "CountsUntil"
+          FROM charge c WHERE person_id = ANY(@persons) AND counts_until >= @today
+           AND NOT EXISTS (SELECT FROM charge b WHERE b.institution_code = c.institution_code AND b.charge_id = c.charge_id AND b.stage > c.stage)
+         ORDER BY institution_code, charge_id;
         """;
 
     private const string ClinicalQuery = """
@@ -139,10 +146,13 @@ public sealed class StoreReader(NpgsqlDataSource store, TimeProvider clock)
         return findings;
     }
 
-    private static async Task<Dictionary<long, PersonSnapshot>> ReadPersonsAsync(NpgsqlConnection connection, long[] persons, CancellationToken cancellation)
+    private async Task<Dictionary<long, PersonSnapshot>> ReadPersonsAsync(NpgsqlConnection connection, long[] persons, CancellationToken cancellation)
     {
         if (persons.Length == 0) return [];
-        await using var command = new NpgsqlCommand(PersonQuery, connection) { Parameters = { new NpgsqlParameter<long[]>("persons", persons) } };
+        await using var command = new NpgsqlCommand(PersonQuery, connection)
+        {
+            Parameters = { new NpgsqlParameter<long[]>("persons", persons), new NpgsqlParameter<DateOnly>("today", JapanTime.Today(clock)) },
+        };
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var versions = await OfEachAsync<long>(reader, cancellation);
         var details = await OfEachAsync<PersonDetail>(reader, cancellation);
@@ -151,8 +161,10 @@ public sealed class StoreReader(NpgsqlDataSource store, TimeProvider clock)
         var limits = await OfEachAsync<LimitFact>(reader, cancellation);
         var diseases = await OfEachAsync<SpecificDiseaseFact>(reader, cancellation);
         var certificates = await OfEachAsync<EligibilityCertificateFact>(reader, cancellation);
+        var charges = await OfEachAsync<ChargeFact>(reader, cancellation);
         return persons.ToDictionary(id => id, id => new PersonSnapshot(
-            id, versions[id].FirstOrDefault(), [.. details[id]], [.. coverages[id]], [.. burdens[id]], [.. limits[id]], [.. diseases[id]], [.. certificates[id]]));
+            id, versions[id].FirstOrDefault(), [.. details[id]], [.. coverages[id]], [.. burdens[id]], [.. limits[id]], [.. diseases[id]], [.. certificates[id]],
+            [.. charges[id]]));
     }
 
     /// <summary>The rows of the present result, by person, in their order; goes on to the next.</summary>

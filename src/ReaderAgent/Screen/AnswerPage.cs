@@ -24,6 +24,7 @@ internal sealed class AnswerPage(Words words)
         foreach (var coverage in answer.Coverages) Insured(page, coverage, answer.Validity);
         if (answer.Coverages.Count > 0) Money(page, answer);
         if (answer.Window is { } window) page.Row(words["Window"], words.Of(window.Explanation));
+        if (answer.MonthElsewhere is { } elsewhere) page.Row(words["MonthElsewhere"], words.Of(elsewhere.Explanation));
         if (answer.Remedy is { } remedy) _remedies.AddTo(page, remedy);
         foreach (var notice in answer.Notices) page.Row(words["Notice"], words.Of(notice.Text));
         page.Row(words["Known"], Freshness(answer.Freshness));

@@ -25,7 +25,7 @@ internal static class CommandReader
         }
         catch (NotSupportedException)
         {
-            fault = "\"do\" is tap, type, resend or status";
+            fault = "\"do\" is tap, type, resend, charge, take-back or status";
         }
         return null;
     }
@@ -40,6 +40,8 @@ internal static class CommandReader
             ["type", var document, var insurer, var symbol, var number, var branch, var birthDate] =>
                 new TypeCommand(id, document, Given(insurer), Given(symbol), Given(number), Given(branch), birthDate),
             ["resend", var of] => new ResendCommand(id, of),
+            ["charge", var of, var cost, var charged] when uint.TryParse(cost, out var total) && uint.TryParse(charged, out var paid) => new ChargeCommand(id, of, total, paid),
+            ["take-back", var of] => new TakeBackCommand(id, of),
             ["status"] => new StatusCommand(id),
             _ => null,
         };
@@ -56,6 +58,9 @@ internal static class CommandReader
             {
                 case "given":
                     consents = [new ConsentWords("emergency-summary", true)];
+                    break;
+                case "month":
+                    consents = [new ConsentWords("month-elsewhere", true)];
                     break;
                 case "cannot-consent":
                     emergency = new EmergencyWords(CannotConsent: true);

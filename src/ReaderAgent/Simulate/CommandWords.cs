@@ -33,6 +33,7 @@ internal static class CommandWords
     {
         ["limit"] = ConsentSubject.Limit,
         ["emergency-summary"] = ConsentSubject.EmergencySummary,
+        ["month-elsewhere"] = ConsentSubject.MonthElsewhere,
     }.ToFrozenDictionary();
 
     /// <summary>What a terminal of this role asks for where nobody says otherwise.</summary>

@@ -9,10 +9,10 @@ using Google.Protobuf;
 namespace EligibilityGateway.ReaderAgent.Simulate;
 
 /// <summary>
-/// What a person can do at the terminal: lay a card on the reader, type in a document, send an event again, look at the link. One
+/// What a person can do at the terminal: lay a card on the reader, type in a document, send an event again, say what the patient pays, look at the link. One
 /// thing at a time, as at a real desk; the outcome of each comes when it comes. Not safe for several threads.
 /// </summary>
-internal sealed class Desk(TerminalIdentity terminal, GatewayLink link, SoftwareCards cards, TimeProvider clock, Words words)
+internal sealed class Desk(TerminalIdentity terminal, GatewayLink link, ChargeDesk charges, SoftwareCards cards, TimeProvider clock, Words words)
 {
     /// <summary>How many events are remembered for being sent again.</summary>
     private const int MostRemembered = 1000;
@@ -27,6 +27,8 @@ internal sealed class Desk(TerminalIdentity terminal, GatewayLink link, Software
         TapCommand tap => await TapAsync(tap, cancel),
         TypeCommand type => Type(type),
         ResendCommand resend => Resend(resend),
+        ChargeCommand charge => Charge(charge, cancel),
+        TakeBackCommand back => charges.TakeBackAsync(back, cancel),
         StatusCommand status => Task.FromResult<Result>(_pages.Of(status.Id, link.Status)),
         _ => throw new ArgumentOutOfRangeException(nameof(command), "Commands are of these kinds."),
     };
@@ -100,6 +102,10 @@ internal sealed class Desk(TerminalIdentity terminal, GatewayLink link, Software
         return EndAsync(resend.Id, sent.Id, link.Ask(sent.Id, sent.LookUp));
     }
 
+    private Task<Result> Charge(ChargeCommand charge, CancellationToken cancel) => _remembered.TryGetValue(charge.Of, out var sent)
+        ? charges.ReportAsync(charge, sent.Id, cancel)
+        : Task.FromResult<Result>(ResultPages.Bad(charge.Id, words["NoLookUpToCharge"]));
+
     // What tap and typing have in common.
     private bool TryFrame(
         DeskCommand command,
@@ -130,7 +136,7 @@ internal sealed class Desk(TerminalIdentity terminal, GatewayLink link, Software
         {
             if (!CommandWords.Subjects.TryGetValue(consent.Subject, out var subject))
             {
-                wrong = Bad(command, "consents: limit, emergency-summary");
+                wrong = Bad(command, "consents: limit, emergency-summary, month-elsewhere");
                 return false;
             }
             framed.Consents.Add(new Consent { Subject = subject, Given = consent.Given });
@@ -145,6 +151,7 @@ internal sealed class Desk(TerminalIdentity terminal, GatewayLink link, Software
                 SpecificDisease = bill.SpecificDisease,
                 EarlierCostYen = bill.EarlierCost,
                 EarlierChargedYen = bill.EarlierCharged,
+                Prescriber = bill.Prescriber ?? "",
             };
         }
         lookUp = framed;

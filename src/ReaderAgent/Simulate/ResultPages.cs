@@ -37,6 +37,12 @@ internal sealed class ResultPages(Words words)
         return new StatusResult(id, status, text);
     }
 
+    public EventResult Of(string? id, ChargeAnswer answer) => answer.Receipt is { } receipt
+        ? new EventResult(id, null, "charge", receipt, words.Format($"Charge_{receipt.Stage}", receipt.CountsUntil))
+        : Of(id, new Problem { Status = answer.Status });
+
+    private EventResult Of(string? id, Problem problem) => new(id, null, "problem", problem, _faults.Of(problem));
+
     public EventResult WithoutChallenge(string? id) => new(id, null, "tap-again", null, words["NoChallenge"]);
 
     public EventResult MyNumberInNote(string? id) => new(id, null, "problem", NoteRefused, words["MyNumberInNote"]);

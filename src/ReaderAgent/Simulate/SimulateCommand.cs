@@ -38,10 +38,12 @@ internal static class SimulateCommand
         var command = new Command("simulate", """
             Plays a terminal with software cards. Where standard input is a keyboard it takes typed words (help lists them);
             otherwise one JSON command a line, and answers one JSON result a line:
-              {"id":"1","do":"tap","card":"NAME","proof":"pin|face|sight","pin":"1234","purpose":"care|dispensing|emergency-transport|emergency-care|registration","serviceDate":null,"consents":[{"subject":"limit|emergency-summary","given":true}],"emergency":{"cannotConsent":true,"note":""}}
+              {"id":"1","do":"tap","card":"NAME","proof":"pin|face|sight","pin":"1234","purpose":"care|dispensing|emergency-transport|emergency-care|registration","serviceDate":null,"consents":[{"subject":"limit|emergency-summary|month-elsewhere","given":true}],"emergency":{"cannotConsent":true,"note":""}}
               {"id":"2","do":"type","document":"insurance-card|eligibility-certificate","insurerNumber":"","symbol":"","number":"","branch":"","birthDate":"yyyy-MM-dd"} and the rest as for tap
               {"id":"3","do":"resend","of":"1"}
-              {"id":"4","do":"status"}
+              {"id":"4","do":"charge","of":"1","totalCost":100000,"charged":30000,"held":false,"inpatient":false} and, where a held charge is paid, "collects":"ID"
+              {"id":"5","do":"take-back","of":"4"}
+              {"id":"6","do":"status"}
             The line {"ready":true,…} says that a gateway has let the terminal in. When the input ends, it waits up to 10 seconds for
             answers, closes and exits with 0; 2 means that it could not start.
             """)
@@ -90,9 +92,10 @@ internal static class SimulateCommand
         await using var output = new StreamWriter(Console.OpenStandardOutput(), utf8);
         IConversation conversation = Console.IsInputRedirected ? new JsonConversation(input, output) : new TypedConversation(input, output, words);
         using var cards = new SoftwareCards(options.Cards);
+        var transport = new GatewayTransport(certificate, settings);
         await using var link = new GatewayLink(
-            settings, new GatewayTransport(certificate, settings), certificate.Identity, spool, clock, Random.Shared, diagnostics);
-        var desk = new Desk(certificate.Identity, link, cards, clock, words);
+            settings, transport, certificate.Identity, spool, clock, Random.Shared, diagnostics);
+        var desk = new Desk(certificate.Identity, link, new ChargeDesk(new ChargeLine(settings, transport), clock, words), cards, clock, words);
         await new Simulation(certificate.Identity, desk, link, conversation, settings.LookUpDeadline, clock, diagnostics).RunAsync(cancel);
     }
 

@@ -27,13 +27,18 @@ internal static class Known
     public static EligibilityCertificateFact Certificate(string issued, string until, long coverage = 1) =>
         new(coverage, Day(issued), Day(until));
 
+    public static ChargeFact Charge(
+        string institution, string day, int cost, int charged, bool collected = true, bool inpatient = false, bool special = false, string? prescriber = null, string until = "2027-12-31") =>
+        new(institution, Day(day), collected, inpatient, special, prescriber, cost, charged, Day(until));
+
     public static PersonSnapshot Person(
         string born,
         CoverageFact[] coverages,
         BurdenFact[]? burdens = null,
         LimitFact[]? limits = null,
         SpecificDiseaseFact[]? diseases = null,
-        EligibilityCertificateFact[]? certificates = null) =>
+        EligibilityCertificateFact[]? certificates = null,
+        ChargeFact[]? charges = null) =>
         new(
             PersonId: 1,
             Version: 1,
@@ -42,5 +47,6 @@ internal static class Known
             burdens ?? [],
             limits ?? [],
             diseases ?? [],
-            certificates ?? []);
+            certificates ?? [],
+            charges ?? []);
 }

@@ -73,7 +73,7 @@ public sealed class DrainTests(TestStores stores) : IAsyncLifetime
         Task<(string, JsonElement Result)> underWay;
         await using (await HoldRecordsAsync())
         {
-            underWay = agent.DoAsync(Typed(person), _limit.Token);
+            underWay = agent.DoAsync(Typed(person), of: null, _limit.Token);
             await _town.Database.UntilSomebodyWaitsForALockAsync();
             await first.TerminateAsync();
         }
@@ -82,7 +82,7 @@ public sealed class DrainTests(TestStores stores) : IAsyncLifetime
         Assert.Equal(0, await first.EndAsync());
 
         // Only the other one is left to answer.
-        var (_, next) = await agent.DoAsync(Typed(person), _limit.Token);
+        var (_, next) = await agent.DoAsync(Typed(person), of: null, _limit.Token);
         Assert.Equal("VALIDITY_VALID", next.GetProperty("message").GetProperty("validity").GetString());
         Assert.Equal(2, await RecordsAsync());
     }

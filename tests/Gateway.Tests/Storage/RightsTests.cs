@@ -33,7 +33,7 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
         {
             StoreRole.Gateway =>
             [
-                .. Rights("SELECT", [.. SnapshotTables, "access_record", "event_answer", "schema_version"]),
+                .. Rights("SELECT", [.. SnapshotTables, "charge", "access_record", "event_answer", "schema_version"]),
                 .. Rights("INSERT", ["access_record", "event_answer", "access_queue"]),
             ],
             StoreRole.InsurerFeed => [.. Rights("SELECT", [.. InsurerTables, .. BatchTables]), .. Rights("INSERT", [.. InsurerTables, .. BatchTables])],
@@ -57,7 +57,7 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
     {
         string[] expected = role switch
         {
-            StoreRole.Gateway => ["ensure_access_partitions", "register_card"],
+            StoreRole.Gateway => ["ensure_access_partitions", "register_card", "report_charge", "take_back_charge"],
             StoreRole.InsurerFeed => ["cards_of_insured", "finish_insurer_batch", "lock_persons"],
             StoreRole.CardOffice => ["lock_cards"],
             StoreRole.Operator => ["register_terminal", "revoke_terminal"],

@@ -19,11 +19,13 @@ internal sealed class PeerGateway : IAsyncDisposable
 {
     private readonly WebApplication _server;
     private readonly Channel<PeerStream> _streams;
+    private readonly PeerBooks _books;
 
-    private PeerGateway(WebApplication server, Channel<PeerStream> streams)
+    private PeerGateway(WebApplication server, Channel<PeerStream> streams, PeerBooks books)
     {
         _server = server;
         _streams = streams;
+        _books = books;
     }
 
     public Uri Address => new(_server.Urls.Single());
@@ -36,6 +38,8 @@ internal sealed class PeerGateway : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(streams);
+        var books = new PeerBooks();
+        builder.Services.AddSingleton(books);
         // Streams that a test left open are cut at its end.
         builder.WebHost.UseShutdownTimeout(TimeSpan.Zero);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => kestrel.Listen(System.Net.IPAddress.Loopback, port, listen =>
@@ -50,12 +54,16 @@ internal sealed class PeerGateway : IAsyncDisposable
         }));
         var server = builder.Build();
         server.MapGrpcService<Service>();
+        server.MapGrpcService<PeerBooks>();
         await server.StartAsync();
-        return new PeerGateway(server, streams);
+        return new PeerGateway(server, streams, books);
     }
 
     /// <summary>No terminal has opened a stream up to now.</summary>
     public bool NobodyCame => !_streams.Reader.TryPeek(out _);
+
+    /// <summary>The next report of a charge, or its taking back.</summary>
+    public Task<Google.Protobuf.IMessage> NextChargeAsync() => _books.Reader.ReadAsync().Soon();
 
     /// <summary>The next stream that a terminal opens; its hello is read.</summary>
     public Task<PeerStream> NextStreamAsync() => _streams.Reader.ReadAsync().Soon();

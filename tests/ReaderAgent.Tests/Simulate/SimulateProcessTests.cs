@@ -68,6 +68,43 @@ public sealed class SimulateProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_patient_pays_is_reported_of_the_look_up_and_taken_back_under_its_id()
+    {
+        await using var gateway = await PeerGateway.StartAsync(_pki);
+        using var agent = new AgentProcess(_folder, [gateway.Address]);
+        var stream = await gateway.WelcomeNextAsync();
+        await agent.NextAsync();
+        agent.Say("""{"id":"1","do":"tap","card":"hanako","proof":"sight","consents":[{"subject":"month-elsewhere","given":true}]}""");
+        var tapped = await stream.NextLookUpAsync();
+        Assert.Equal(new Consent { Subject = ConsentSubject.MonthElsewhere, Given = true }, Assert.Single(tapped.Consents));
+        await stream.AnswerAsync(tapped.EventId);
+        await agent.NextAsync();
+
+        agent.Say("""{"id":"2","do":"charge","of":"1","totalCost":100000,"charged":29000,"held":true,"serviceDate":"2026-10-15"}""");
+        var held = Assert.IsType<ChargeReport>(await gateway.NextChargeAsync());
+        Assert.Equal((tapped.EventId, ChargeStage.Held, 29_000u, "2026-10-15"), (held.LookUpEventId, held.Stage, held.ChargedYen, held.ServiceDate));
+        Assert.Equal(("2", "charge", "Kept: the charge is held until 2027-01-31."), Said(await agent.NextAsync()));
+        agent.Say("""{"id":"3","do":"charge","of":"1","collects":"2","totalCost":100000,"charged":30000}""");
+        var collected = Assert.IsType<ChargeReport>(await gateway.NextChargeAsync());
+        Assert.Equal((held.ChargeId, ChargeStage.Collected), (collected.ChargeId, collected.Stage));
+        await agent.NextAsync();
+        agent.Say("""{"id":"4","do":"take-back","of":"3"}""");
+        Assert.Equal(held.ChargeId, Assert.IsType<ChargeTakenBack>(await gateway.NextChargeAsync()).ChargeId);
+        Assert.Equal(("4", "charge", "Taken back: the charge counts no more."), Said(await agent.NextAsync()));
+
+        agent.Say("""{"id":"5","do":"charge","of":"1","totalCost":1000001,"charged":0}""");
+        await gateway.NextChargeAsync();
+        Assert.Equal("problem", Said(await agent.NextAsync()).Kind);
+        agent.Say("""{"id":"6","do":"charge","of":"9","totalCost":1,"charged":0}""");
+        Assert.Equal("bad-command", Said(await agent.NextAsync()).Kind);
+        agent.Say("""{"id":"7","do":"take-back","of":"9"}""");
+        Assert.Equal("bad-command", Said(await agent.NextAsync()).Kind);
+
+        static (string? Id, string? Kind, string? Text) Said(System.Text.Json.JsonElement result) =>
+            (result.GetProperty("id").GetString(), result.GetProperty("kind").GetString(), result.GetProperty("text").GetString());
+    }
+
+    [Fact]
     public async Task An_event_unanswered_at_a_kill_is_asked_again_by_the_next_run()
     {
         await using var gateway = await PeerGateway.StartAsync(_pki);

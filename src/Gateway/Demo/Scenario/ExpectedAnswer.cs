@@ -13,6 +13,9 @@ public sealed record ExpectedAnswer(
     string? Name = null,
     int? SpecificDiseaseYen = null,
     int? ChargeYen = null,
+    int? ElsewhereYen = null,
+    int? RefundYen = null,
+    string? Charge = null,
     IReadOnlyList<string>? Notices = null,
     IReadOnlyList<string>? Shows = null,
     IReadOnlyList<string>? Hides = null)
@@ -22,6 +25,11 @@ public sealed record ExpectedAnswer(
     {
         var differences = new List<string>();
         var kind = Text(result, "kind");
+        if (Charge is not null)
+        {
+            var stage = kind == "charge" ? Word(Text(result.GetProperty("message"), "stage"), "CHARGE_STAGE_") : kind;
+            return stage == Charge ? [] : [$"the charge is {stage}, not {Charge}"];
+        }
         if (kind is not ("answer" or "refusal") || !result.TryGetProperty("message", out var message)) return [$"there was no answer but \"{kind}\""];
 
         void Compare(string what, string? expected, string? actual)
@@ -41,6 +49,10 @@ public sealed record ExpectedAnswer(
             Compare("specific disease", $"{yen}", First(message, "specificDiseases") is { } disease && disease.TryGetProperty("monthlyLimitYen", out var limitYen) ? limitYen.ToString() : null);
         if (ChargeYen is { } charge)
             Compare("charge", $"{charge}", At(message, "window") is { } window && window.TryGetProperty("chargeYen", out var chargeYen) ? chargeYen.ToString() : null);
+        if (ElsewhereYen is { } elsewhere)
+            Compare("the month elsewhere", $"{elsewhere}", At(message, "monthElsewhere") is { } month ? Number(month, "chargedYen") : null);
+        if (RefundYen is { } refund)
+            Compare("the refund to expect", $"{refund}", At(message, "monthElsewhere") is { } month ? Number(month, "refundForecastYen") : null);
         foreach (var notice in Notices ?? [])
         {
             var given = message.TryGetProperty("notices", out var notices)
@@ -58,6 +70,9 @@ public sealed record ExpectedAnswer(
 
     private static string? Text(JsonElement element, string property) =>
         element.TryGetProperty(property, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    // 0 is left out of the JSON form, but where its presence says something.
+    private static string Number(JsonElement element, string property) => element.TryGetProperty(property, out var value) ? value.ToString() : "0";
 
     private static JsonElement? At(JsonElement element, string property) => element.TryGetProperty(property, out var value) ? value : null;
 

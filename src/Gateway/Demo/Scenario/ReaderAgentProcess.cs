@@ -60,12 +60,16 @@ public sealed class ReaderAgentProcess : IAsyncDisposable
     }
 
     /// <summary>Gives the agent a command and waits for its result.</summary>
+    /// <param name="command">As the agent's simulate command reads it, without an id.</param>
+    /// <param name="of">Id of the earlier command that it is about; null where it is about none.</param>
+    /// <param name="cancellation">Ends the wait.</param>
     /// <exception cref="ScenarioException">There was none in time.</exception>
-    public async Task<(string CommandId, JsonElement Result)> DoAsync(JsonElement command, CancellationToken cancellation)
+    public async Task<(string CommandId, JsonElement Result)> DoAsync(JsonElement command, string? of, CancellationToken cancellation)
     {
         var id = $"{++_lastId}";
         var line = JsonNode.Parse(command.GetRawText())!.AsObject();
         line["id"] = id;
+        if (of is not null) line["of"] = of;
         return (id, await DoAsync(id, line, cancellation));
     }
 

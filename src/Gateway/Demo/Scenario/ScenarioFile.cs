@@ -72,6 +72,7 @@ public sealed record ScenarioFile(
         {
             if (new[] { step.Command is not null, step.ReportLost is not null, step.SendAgain is not null }.Count(given => given) != 1)
                 throw Wrong("step", step.Title, "it must have one of command, reportLost and sendAgain");
+            if (step.Of is { } of && !earlier.Contains(of)) throw Wrong("step", step.Title, $"there is no earlier step \"{of}\"");
             if (step.ReportLost is { } lost && !cards.Contains(lost)) throw Wrong("step", step.Title, $"there is no card {lost}");
             if (step.SendAgain is { } again && !earlier.Contains(again)) throw Wrong("step", step.Title, $"there is no earlier step \"{again}\"");
             if (step.ReportLost is null && Terminals.All(terminal => terminal.Name != step.At)) throw Wrong("step", step.Title, $"there is no terminal {step.At}");

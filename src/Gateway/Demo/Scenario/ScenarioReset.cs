@@ -1,16 +1,19 @@
+using Dapper;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.CardOffice;
 using EligibilityGateway.Gateway.Cards;
+using EligibilityGateway.Gateway.Charges;
 using EligibilityGateway.Gateway.Demo.Pki;
 using EligibilityGateway.Gateway.Insurers;
+using Npgsql;
 
 namespace EligibilityGateway.Gateway.Demo.Scenario;
 
 /// <summary>
-/// Puts the scenario's own persons and cards to their opening state, by the normal writes of insurers and card office. Access records
-/// stay.
+/// Puts the scenario's own persons and cards to their opening state, by the normal writes of insurers, card office and sites. Access
+/// records stay.
 /// </summary>
-public sealed class ScenarioReset(ScenarioFile scenario, InsurerFeed insurers, CardOfficeFeed cardOffice, DemoCardAuthority authority)
+public sealed class ScenarioReset(ScenarioFile scenario, InsurerFeed insurers, CardOfficeFeed cardOffice, DemoCardAuthority authority, NpgsqlDataSource gateway)
 {
     // Far above any population's.
     private const long FirstPersonId = 9_000_000_001;
@@ -29,6 +32,21 @@ public sealed class ScenarioReset(ScenarioFile scenario, InsurerFeed insurers, C
         var anchors = TrustAnchors.Load(authority.AnchorsFolder);
         for (var n = 0; n < scenario.Persons.Count; n++)
             foreach (var card in scenario.Persons[n].Cards) await PutCardAsync(FirstPersonId + n, card, anchors, cancellation);
+        await TakeChargesBackAsync(cancellation);
+    }
+
+    // What an earlier run, that was cut off, has reported.
+    private async Task TakeChargesBackAsync(CancellationToken cancellation)
+    {
+        const string left = """
+            SELECT terminal_id, charge_id FROM charge WHERE person_id BETWEEN @first AND @last AND counts_until IS NOT NULL
+            EXCEPT SELECT terminal_id, charge_id FROM charge WHERE counts_until IS NULL
+            """;
+        await using var connection = await gateway.OpenConnectionAsync(cancellation);
+        var charges = await connection.QueryAsync<(Guid Terminal, Guid Charge)>(
+            new CommandDefinition(left, new { first = FirstPersonId, last = FirstPersonId + scenario.Persons.Count }, cancellationToken: cancellation));
+        var ledger = new ChargeLedger(gateway);
+        foreach (var (terminal, charge) in charges) await ledger.TakeBackAsync(terminal, charge, cancellation);
     }
 
     private async Task PutCardAsync(long personId, ScenarioCard card, TrustAnchors anchors, CancellationToken cancellation)

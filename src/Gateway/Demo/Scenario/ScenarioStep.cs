@@ -8,6 +8,7 @@ namespace EligibilityGateway.Gateway.Demo.Scenario;
 /// <param name="Command">What the reader agent is told, as its <c>simulate</c> command reads it, without an id.</param>
 /// <param name="ReportLost">Name of the card that is reported lost.</param>
 /// <param name="SendAgain">Title of the step whose event is sent again; it must have one access record.</param>
+/// <param name="Of">Title of the earlier step that a charge, or its taking back, is of.</param>
 /// <param name="Expect">What must be answered.</param>
 public sealed record ScenarioStep(
-    string Title, string At, JsonElement? Command = null, string? ReportLost = null, string? SendAgain = null, ExpectedAnswer? Expect = null);
+    string Title, string At, JsonElement? Command = null, string? ReportLost = null, string? SendAgain = null, string? Of = null, ExpectedAnswer? Expect = null);

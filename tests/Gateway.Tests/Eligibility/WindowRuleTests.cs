@@ -1,0 +1,95 @@
+using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Eligibility;
+using EligibilityGateway.Gateway.Snapshots;
+using static EligibilityGateway.Gateway.Tests.Eligibility.Known;
+
+namespace EligibilityGateway.Gateway.Tests.Eligibility;
+
+/// <summary>
+/// A bill at one window with what sites have reported of the month. Class A03 in 2026-10: 85,800 + (cost − 286,000) × 1 %; groups of
+/// 21,000 yen and more are aggregated (DOMAIN 2.0, 2.2).
+/// </summary>
+public sealed class WindowRuleTests
+{
+    private const string Here = "1319990014", Hospital = "0110113719", Clinic = "2714206386", Pharmacy = "1349990026";
+
+    private static readonly DateOnly ServiceDate = Day("2026-10-15");
+
+    public static TheoryData<string, ChargeFact[], long, long?> Months => new()
+    {
+        { "nothing reported", [], 0, 0 },
+        { "one elsewhere, below the limit", [Charge(Hospital, "2026-10-02", 100_000, 30_000)], 30_000, 0 },
+        // Two shares of 60,000: 120,000 − (85,800 + (400,000 − 286,000) × 1 %) = 33,060.
+        { "two together above it", [Charge(Hospital, "2026-10-02", 200_000, 60_000), Charge(Clinic, "2026-10-14", 200_000, 60_000)], 120_000, 33_060 },
+        // Each below 21,000 stays out, share and cost.
+        { "one of them below 21,000", [Charge(Hospital, "2026-10-02", 400_000, 86_940), Charge(Clinic, "2026-10-14", 69_990, 21_000)], 107_940, 0 },
+        // Capped in kind there: 300,000 of share, 92,940 collected; nothing is left to refund.
+        { "capped there already", [Charge(Hospital, "2026-10-02", 1_000_000, 92_940, inpatient: true)], 92_940, 0 },
+        // Not capped there, though it was above the limit.
+        { "collected in full there", [Charge(Hospital, "2026-10-02", 1_000_000, 300_000, inpatient: true)], 300_000, 207_060 },
+        // A dispensing joins its prescriber: 20,000 + 20,000 in one group; with 66,000 more: 106,000 − (85,800 + 673).
+        { "pharmacy with its prescriber", [
+            Charge(Hospital, "2026-10-02", 66_667, 20_000), Charge(Pharmacy, "2026-10-02", 66_667, 20_000, prescriber: Hospital),
+            Charge(Clinic, "2026-10-03", 220_000, 66_000)], 106_000, 19_527 },
+        { "held counts until its day", [Charge(Hospital, "2026-10-02", 100_000, 30_000, collected: false, until: "2026-10-15")], 30_000, 0 },
+        { "held counts no more", [Charge(Hospital, "2026-10-02", 100_000, 30_000, collected: false, until: "2026-10-14")], 0, 0 },
+        { "another month", [Charge(Hospital, "2026-09-30", 100_000, 30_000), Charge(Hospital, "2026-11-01", 100_000, 30_000)], 0, 0 },
+        // What is collected here is no sum elsewhere, but a part of the month.
+        { "here and elsewhere", [Charge(Here, "2026-10-02", 200_000, 60_000), Charge(Clinic, "2026-10-14", 200_000, 60_000)], 60_000, 33_060 },
+        { "held here is not collected yet", [Charge(Here, "2026-10-02", 200_000, 60_000, collected: false), Charge(Clinic, "2026-10-14", 200_000, 60_000)], 60_000, 0 },
+    };
+
+    [Theory]
+    [MemberData(nameof(Months))]
+    public void The_month_elsewhere_and_the_refund_to_expect(string name, ChargeFact[] charges, long elsewhere, long? refund)
+    {
+        Assert.NotEmpty(name);
+        Assert.Equal(new MonthElsewhereOutcome(elsewhere, refund), RuleFor(Insured(charges)).Elsewhere(window: null));
+        // Their order counts for nothing.
+        Assert.Equal(new MonthElsewhereOutcome(elsewhere, refund), RuleFor(Insured([.. charges.Reverse()])).Elsewhere(window: null));
+    }
+
+    [Fact]
+    public void The_bill_in_hand_is_a_part_of_the_forecast_and_is_capped_by_this_window_alone()
+    {
+        var rule = RuleFor(Insured([Charge(Hospital, "2026-10-02", 200_000, 60_000)]));
+        var window = rule.Collect(new PlannedBill { TotalCostYen = 200_000 })!.Value;
+        Assert.Equal(60_000, window.Charge.Charged);
+        Assert.Equal(new MonthElsewhereOutcome(60_000, 33_060), rule.Elsewhere(window));
+    }
+
+    [Fact]
+    public void Without_a_known_limit_there_is_a_sum_and_no_forecast()
+    {
+        var person = Person("1980-01-01", [Coverage("2020-04-01")], charges: [Charge(Hospital, "2026-10-02", 200_000, 60_000)]);
+        Assert.Equal(new MonthElsewhereOutcome(60_000, null), RuleFor(person).Elsewhere(window: null));
+    }
+
+    [Fact]
+    public void A_day_that_nobody_answers_for_leaves_the_forecast_open()
+    {
+        var person = Person("1980-01-01", [Coverage("2026-10-10")], limits: [Limit("A03", "2026-08-01")], charges: [Charge(Hospital, "2026-10-09", 200_000, 60_000)]);
+        Assert.Equal(new MonthElsewhereOutcome(60_000, null), RuleFor(person).Elsewhere(window: null));
+    }
+
+    // The limit of 1,000,000 in all is 92,940, of 800,000 it is 90,940.
+    [Theory]
+    [InlineData(false, true, 0u, 0u, 92_940L - 60_000)]
+    // Another setting, or not collected yet: as if nothing had been.
+    [InlineData(true, true, 0u, 0u, 90_940L)]
+    [InlineData(false, false, 0u, 0u, 90_940L)]
+    // What the site says itself counts: of 900,000 the limit is 91,940.
+    [InlineData(false, true, 100_000u, 30_000u, 91_940L - 30_000)]
+    public void Earlier_bills_here_are_those_that_were_reported_unless_the_site_says_them(
+        bool inpatient, bool collected, uint earlierCost, uint earlierCharged, long charged)
+    {
+        var rule = RuleFor(Insured([Charge(Here, "2026-10-02", 200_000, 60_000, collected, inpatient)]));
+        var bill = new PlannedBill { TotalCostYen = 800_000, EarlierCostYen = earlierCost, EarlierChargedYen = earlierCharged };
+        Assert.Equal(charged, rule.Collect(bill)!.Value.Charge.Charged);
+    }
+
+    private static PersonSnapshot Insured(ChargeFact[] charges) => Person("1980-01-01", [Coverage("2020-04-01")], limits: [Limit("A03", "2026-08-01")], charges: charges);
+
+    private static WindowRule RuleFor(PersonSnapshot person) =>
+        new(person, EligibilityRules.Decide(person, ServiceDate, document: null, limitConsent: true), ServiceDate, today: ServiceDate, Here);
+}
