@@ -200,6 +200,7 @@ public sealed class GatewayHost : IAsyncDisposable
         services.AddHostedService(s => s.GetRequiredService<OverdrawnBudgets>());
         services.AddSingleton<MissBudget>();
         services.AddSingleton<ChargeLedger>();
+        services.AddHostedService<ForgottenCharges>();
         services.AddSingleton<LookUps>();
         services.AddSingleton<TerminalStreams>();
         services.AddHostedService<RevocationWatch>();

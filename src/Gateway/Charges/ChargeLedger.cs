@@ -1,17 +1,21 @@
 using Dapper;
+using EligibilityGateway.Contracts;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Charges;
 
 /// <summary>Writes what sites report of their charges. Each call is one transaction, and doing it twice is doing it once.</summary>
-public sealed class ChargeLedger(NpgsqlDataSource store)
+public sealed class ChargeLedger(NpgsqlDataSource store, TimeProvider clock)
 {
     private const string ReportQuery = """
         SELECT outcome AS "State", stage AS "Stage", counts_until AS "CountsUntil"
           FROM report_charge(@terminal, @charge, @stage, @lookUp, @day, @inpatient, @specificDisease, @prescriber, @cost, @charged, @until)
         """;
 
-    private const string TakeBackQuery = """SELECT outcome AS "State", stage AS "Stage", counts_until AS "CountsUntil" FROM take_back_charge(@terminal, @charge)""";
+    private const string TakeBackQuery = """SELECT outcome AS "State", stage AS "Stage", counts_until AS "CountsUntil" FROM take_back_charge(@terminal, @charge, @keptUntil)""";
+
+    // Longer than any report may count, so that one that comes late finds that it was taken back.
+    private const int TakenBackDays = 366;
 
     // Longer than the store waits for a lock, so that it is the store that gives up, and its transaction with it.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -39,7 +43,17 @@ public sealed class ChargeLedger(NpgsqlDataSource store)
         cancellation);
 
     /// <summary>Takes a charge back for good, whether its report has come or not.</summary>
-    public Task<ChargeOutcome> TakeBackAsync(Guid terminal, Guid charge, CancellationToken cancellation) => AskAsync(TakeBackQuery, new { terminal, charge }, cancellation);
+    public Task<ChargeOutcome> TakeBackAsync(Guid terminal, Guid charge, CancellationToken cancellation) =>
+        AskAsync(TakeBackQuery, new { terminal, charge, keptUntil = JapanTime.Today(clock).AddDays(TakenBackDays) }, cancellation);
+
+    /// <summary>Forgets what no answer has needed for a month.</summary>
+    /// <returns>How many reports that were.</returns>
+    public async Task<long> ForgetAsync(CancellationToken cancellation)
+    {
+        await using var connection = await store.OpenConnectionAsync(cancellation);
+        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            "SELECT forget_charges(@today)", new { today = JapanTime.Today(clock) }, cancellationToken: cancellation));
+    }
 
     private async Task<ChargeOutcome> AskAsync(string query, object parameters, CancellationToken cancellation)
     {

@@ -205,6 +205,21 @@ public sealed class ChargesTests(TestStores stores) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_has_ended_is_forgotten_and_its_taking_back_outlives_it()
+    {
+        var (kept, ended) = (await ReportAsync(), await ReportAsync());
+        await _hospital.Charges.ReportChargeAsync(kept);
+        await _hospital.Charges.ReportChargeAsync(ended);
+        await _hospital.Charges.TakeBackChargeAsync(new ChargeTakenBack { ChargeId = ended.ChargeId });
+        await _town.Database.ExecuteAsync(StoreRole.Owner, "UPDATE charge SET kept_until = current_date - 2 WHERE charge_id = $1 AND stage < 3", Guid.Parse(ended.ChargeId));
+        var ledger = (Gateway.Charges.ChargeLedger)_gateway.Services.GetService(typeof(Gateway.Charges.ChargeLedger))!;
+        Assert.Equal(1, await ledger.ForgetAsync(TestContext.Current.CancellationToken));
+        // A report that comes late changes nothing.
+        Assert.Equal(ChargeStage.TakenBack, (await _hospital.Charges.ReportChargeAsync(ended)).Stage);
+        Assert.Equal(30_000u, (await SeenAtAsync(_pharmacy, Purpose.Dispensing))!.ChargedYen);
+    }
+
+    [Fact]
     public async Task It_can_be_said_in_JSON()
     {
         var report = await ReportAsync();

@@ -57,7 +57,7 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
     {
         string[] expected = role switch
         {
-            StoreRole.Gateway => ["ensure_access_partitions", "register_card", "report_charge", "take_back_charge"],
+            StoreRole.Gateway => ["ensure_access_partitions", "forget_charges", "register_card", "report_charge", "take_back_charge"],
             StoreRole.InsurerFeed => ["cards_of_insured", "finish_insurer_batch", "lock_persons"],
             StoreRole.CardOffice => ["lock_cards"],
             StoreRole.Operator => ["register_terminal", "revoke_terminal"],

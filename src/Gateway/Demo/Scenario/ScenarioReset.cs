@@ -45,7 +45,7 @@ public sealed class ScenarioReset(ScenarioFile scenario, InsurerFeed insurers, C
         await using var connection = await gateway.OpenConnectionAsync(cancellation);
         var charges = await connection.QueryAsync<(Guid Terminal, Guid Charge)>(
             new CommandDefinition(left, new { first = FirstPersonId, last = FirstPersonId + scenario.Persons.Count }, cancellationToken: cancellation));
-        var ledger = new ChargeLedger(gateway);
+        var ledger = new ChargeLedger(gateway, TimeProvider.System);
         foreach (var (terminal, charge) in charges) await ledger.TakeBackAsync(terminal, charge, cancellation);
     }
 

@@ -16,11 +16,13 @@ CREATE TABLE charge (
     total_cost_yen      int         NOT NULL DEFAULT 0 CHECK (total_cost_yen >= 0),
     charged_yen         int         NOT NULL DEFAULT 0 CHECK (charged_yen BETWEEN 0 AND total_cost_yen),
     counts_until        date,                                                     -- inclusive
+    kept_until          date        NOT NULL,                                     -- then it is forgotten: it says where somebody was treated
     reported_at         timestamptz NOT NULL DEFAULT clock_timestamp(),
     PRIMARY KEY (institution_code, charge_id, stage),
     CHECK (stage = 3 OR (person_id IS NOT NULL AND service_date IS NOT NULL AND counts_until IS NOT NULL))
 );
 CREATE INDEX charge_person ON charge (person_id, counts_until);
+CREATE INDEX charge_kept ON charge (kept_until);
 CREATE TRIGGER version_1_person AFTER INSERT ON charge REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION raise_person_versions();
 
 -- What holds of a charge.
@@ -68,26 +70,34 @@ BEGIN
         RETURN;
     END IF;
     INSERT INTO charge (institution_code, charge_id, stage, terminal_id, person_id, service_date, is_inpatient, is_specific_disease, prescriber,
-                        total_cost_yen, charged_yen, counts_until)
-    VALUES (institution, of_charge, at_stage, by_terminal, patient, on_day, inpatient, specific_disease, by_prescriber, cost_yen, collected_yen, until_day)
+                        total_cost_yen, charged_yen, counts_until, kept_until)
+    VALUES (institution, of_charge, at_stage, by_terminal, patient, on_day, inpatient, specific_disease, by_prescriber, cost_yen, collected_yen,
+            until_day, until_day + 31)
     ON CONFLICT DO NOTHING;
     SELECT 1, h.stage, h.counts_until INTO outcome, stage, counts_until FROM charge_that_holds(institution, of_charge) h;
 END $$;
 
-CREATE FUNCTION take_back_charge(by_terminal uuid, of_charge uuid, OUT outcome smallint, OUT stage smallint, OUT counts_until date)
+-- Is kept longer than any report of the same charge may count: a report that comes late finds it.
+CREATE FUNCTION take_back_charge(by_terminal uuid, of_charge uuid, kept_to date, OUT outcome smallint, OUT stage smallint, OUT counts_until date)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = eligibility, pg_temp SET lock_timeout = '2s' AS $$
 DECLARE
     institution text := begin_charge(by_terminal, of_charge);
 BEGIN
     IF institution IS NULL THEN outcome := 4; RETURN; END IF;
-    INSERT INTO charge (institution_code, charge_id, stage, terminal_id, person_id)
+    INSERT INTO charge (institution_code, charge_id, stage, terminal_id, person_id, kept_until)
     VALUES (institution, of_charge, 3, by_terminal,
-            (SELECT c.person_id FROM charge c WHERE c.institution_code = institution AND c.charge_id = of_charge AND c.person_id IS NOT NULL LIMIT 1))
+            (SELECT c.person_id FROM charge c WHERE c.institution_code = institution AND c.charge_id = of_charge AND c.person_id IS NOT NULL LIMIT 1), kept_to)
     ON CONFLICT DO NOTHING;
     SELECT 1, h.stage, h.counts_until INTO outcome, stage, counts_until FROM charge_that_holds(institution, of_charge) h;
 END $$;
 
-REVOKE ALL ON FUNCTION charge_that_holds(text, uuid), begin_charge(uuid, uuid),
-    report_charge(uuid, uuid, smallint, uuid, date, boolean, boolean, text, int, int, date), take_back_charge(uuid, uuid) FROM PUBLIC;
+-- Forgets what no answer has needed for a month. Versions stay as they are: no answer changes by it.
+CREATE FUNCTION forget_charges(today date) RETURNS bigint
+    LANGUAGE sql SECURITY DEFINER SET search_path = eligibility, pg_temp SET lock_timeout = '100ms' AS $$
+    WITH forgotten AS (DELETE FROM charge WHERE kept_until < today RETURNING 1) SELECT count(*) FROM forgotten
+$$;
+
+REVOKE ALL ON FUNCTION forget_charges(date), charge_that_holds(text, uuid), begin_charge(uuid, uuid),
+    report_charge(uuid, uuid, smallint, uuid, date, boolean, boolean, text, int, int, date), take_back_charge(uuid, uuid, date) FROM PUBLIC;
 GRANT SELECT ON charge TO eg_gateway;
-GRANT EXECUTE ON FUNCTION report_charge(uuid, uuid, smallint, uuid, date, boolean, boolean, text, int, int, date), take_back_charge(uuid, uuid) TO eg_gateway;
+GRANT EXECUTE ON FUNCTION forget_charges(date), report_charge(uuid, uuid, smallint, uuid, date, boolean, boolean, text, int, int, date), take_back_charge(uuid, uuid, date) TO eg_gateway;
