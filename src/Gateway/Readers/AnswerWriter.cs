@@ -9,7 +9,7 @@ namespace EligibilityGateway.Gateway.Readers;
 /// <summary>Puts a draft into the public message.</summary>
 internal static class AnswerWriter
 {
-    public static LookUpResult Write(Draft draft, LookUpRequest request, DateOnly serviceDate, DateTimeOffset asOf, bool proved)
+    public static LookUpResult Write(Draft draft, LookUpRequest request, DateOnly serviceDate, DateOnly today, DateTimeOffset asOf, bool proved)
     {
         var freshness = new Freshness
         {
@@ -20,7 +20,7 @@ internal static class AnswerWriter
         };
         var id = request.EventId.ToString();
         if (draft.IsRefusal)
-            return new LookUpResult { Refusal = new Refusal { EventId = id, Remedy = RemedyCatalogue.For(draft.Reason, serviceDate), Freshness = freshness } };
+            return new LookUpResult { Refusal = new Refusal { EventId = id, Remedy = RemedyCatalogue.For(draft.Reason, today), Freshness = freshness } };
 
         var answer = new Answer
         {
@@ -30,7 +30,7 @@ internal static class AnswerWriter
             Freshness = freshness,
             Assurance = draft.Assurance,
         };
-        if (draft.Reason != Reason.Unspecified) answer.Remedy = RemedyCatalogue.For(draft.Reason, serviceDate);
+        if (draft.Reason != Reason.Unspecified) answer.Remedy = RemedyCatalogue.For(draft.Reason, today);
         foreach (var notice in draft.Notices) answer.Notices.Add(RemedyCatalogue.NoticeOf(notice));
         if (draft.Finding?.Person is { } person && draft.Decision is { } decision)
         {
@@ -49,7 +49,7 @@ internal static class AnswerWriter
             if (request.Document is not null) answer.LimitConsent = new LimitConsent { Given = request.LimitConsent, At = DayText.Of(request.EventId.Time) };
         }
         if (draft.Summary is { } summary) answer.Emergency = Write(summary, asOf);
-        if (draft.SummaryWithheld != Reason.Unspecified) answer.EmergencyWithheld = RemedyCatalogue.For(draft.SummaryWithheld, serviceDate);
+        if (draft.SummaryWithheld != Reason.Unspecified) answer.EmergencyWithheld = RemedyCatalogue.For(draft.SummaryWithheld, today);
         return new LookUpResult { Answer = answer };
     }
 

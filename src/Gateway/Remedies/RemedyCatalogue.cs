@@ -67,12 +67,12 @@ public static class RemedyCatalogue
     /// <exception cref="ArgumentOutOfRangeException"><see cref="Reason.Unspecified"/>, or a number that is no reason.</exception>
     public static Remedy For(Reason reason) => Of(Remedies, reason);
 
-    /// <summary>The same, with the contact of that day where there is one. Shared: never change it.</summary>
+    /// <summary>The same, with the contact of that day, the day of the call, where there is one. Shared: never change it.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><see cref="Reason.Unspecified"/>, or a number that is no reason.</exception>
-    public static Remedy For(Reason reason, DateOnly serviceDate)
+    public static Remedy For(Reason reason, DateOnly today)
     {
         foreach (var (row, remedy) in Of(WithContact, reason))
-            if (row.Counts(serviceDate)) return remedy;
+            if (row.Counts(today)) return remedy;
         return For(reason);
     }
 
