@@ -12,7 +12,7 @@ namespace EligibilityGateway.Gateway.Eligibility;
 /// </param>
 /// <param name="BurdenPercent">10, 20, 30, or 100 with an arrears certificate; 0 where not known or where none counts.</param>
 /// <param name="Limit">Limit class; null where there is none.</param>
-/// <param name="LimitAbsence">Why there is none; unspecified where there is one, or where no single coverage counts.</param>
+/// <param name="LimitAbsence">Why there is none; unspecified where there is one, or where no coverage counts.</param>
 /// <param name="SpecificDiseases">Those that count on the service date for the coverage.</param>
 public sealed record EligibilityDecision(
     Validity Validity,

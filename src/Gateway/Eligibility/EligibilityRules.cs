@@ -64,7 +64,7 @@ public static class EligibilityRules
             person.Coverages.Length == 1 ? person.Coverages : [coverage!],
             burden.Percent,
             limit,
-            limit is not null ? LimitAbsence.Unspecified : mayShowLimits ? LimitAbsence.NotGivenByInsurer : LimitAbsence.NoConsent,
+            limit is not null ? LimitAbsence.Unspecified : mayShowLimits ? LimitClassRule.AbsenceOn(serviceDate, person, coverage!, group, burden) : LimitAbsence.NoConsent,
             // A specific disease is a limit that tells a diagnosis: shown on the same consent.
             mayShowLimits ? SpecificDiseaseRule.On(serviceDate, person, coverage!) : [])
         {
@@ -92,7 +92,7 @@ public static class EligibilityRules
         foreach (var coverage in coverages)
             if (!ClassificationPolicy.Of(coverage.Classification).NeedsTicket) insurances++;
         var (validity, reason) = insurances == 1 ? (Validity.ValidNotRegistered, Reason.TicketNotRegistered) : (Validity.Multiple, Reason.MultipleCoverages);
-        return new EligibilityDecision(validity, reason, coverages, insurances == 1 ? 0 : percent, Limit: null, LimitAbsence.Unspecified, [])
+        return new EligibilityDecision(validity, reason, coverages, insurances == 1 ? 0 : percent, Limit: null, LimitAbsence.SeveralCoverages, [])
         {
             BillFirst = BillingOrder.FirstOf(coverages),
         };

@@ -1,3 +1,4 @@
+using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Eligibility.Policies;
 using EligibilityGateway.Gateway.Snapshots;
 
@@ -22,7 +23,25 @@ internal static class LimitClassRule
     {
         // Who pays all and claims back has no limit in kind; nor has who pays as a ticket says.
         if (burden.Percent == 100 || ClassificationPolicy.Of(coverage.Classification).NeedsTicket) return null;
+        if (IsWithheldOn(day, person, coverage, group)) return null;
         return GivenFor(coverage, person.Limits, group, day) is { } given ? new LimitDecision(given.LimitClass, given) : FromRatio(group, burden);
+    }
+
+    /// <summary>Why there is no class where <see cref="On"/> gives none.</summary>
+    public static LimitAbsence AbsenceOn(DateOnly day, PersonSnapshot person, CoverageFact coverage, AgeGroup group, Burden burden) =>
+        burden.Percent == 100 ? LimitAbsence.PaysAllFirst
+        : ClassificationPolicy.Of(coverage.Classification).NeedsTicket ? LimitAbsence.TicketSays
+        : IsWithheldOn(day, person, coverage, group) ? LimitAbsence.WithheldUnpaid
+        : LimitAbsence.NotGivenByInsurer;
+
+    // Of those under 70 alone: from 70 the ratio says a class, whatever is owed. It wins over a class that was given: the insurer that
+    // withholds has the last word.
+    private static bool IsWithheldOn(DateOnly day, PersonSnapshot person, CoverageFact coverage, AgeGroup group)
+    {
+        if (group is AgeGroup.ElderlyRecipient or AgeGroup.LateElderly) return false;
+        foreach (var withheld in person.WithheldLimits)
+            if (withheld.CoverageId == coverage.CoverageId && withheld.Counts(day)) return true;
+        return false;
     }
 
     /// <summary>The certificate for the price of meals alone on that day; null where there is none.</summary>

@@ -23,6 +23,7 @@ internal static partial class DeliveryCheck
             ?? Twice(delivery.Limits, FactKind.Limit, entry => entry.LimitId, entry => entry.LimitId)
             ?? Twice(delivery.SpecificDiseases, FactKind.SpecificDisease, entry => entry.DiseaseId, entry => entry.DiseaseId)
             ?? Twice(delivery.EligibilityCertificates, FactKind.EligibilityCertificate, entry => entry.CertificateId, entry => entry.CertificateId)
+            ?? Twice(delivery.WithheldLimits, FactKind.WithheldLimit, entry => entry.WithheldId, entry => entry.WithheldId)
             ?? Twice(delivery.ClinicalFacts, FactKind.Clinical, entry => entry.FactId, entry => entry.FactId)
             ?? WithdrawnAndPut(delivery)
             ?? First(delivery.Insurers, FactKind.Insurer, _ => 0, Fault)
@@ -32,6 +33,7 @@ internal static partial class DeliveryCheck
             ?? First(delivery.Limits, FactKind.Limit, entry => entry.LimitId, Fault)
             ?? First(delivery.SpecificDiseases, FactKind.SpecificDisease, entry => entry.DiseaseId, Fault)
             ?? First(delivery.EligibilityCertificates, FactKind.EligibilityCertificate, entry => entry.CertificateId, Fault)
+            ?? First(delivery.WithheldLimits, FactKind.WithheldLimit, entry => entry.WithheldId, Fault)
             ?? First(delivery.ClinicalFacts, FactKind.Clinical, entry => entry.FactId, Fault);
     }
 
@@ -76,6 +78,8 @@ internal static partial class DeliveryCheck
         : entry.ValidUntil > entry.IssuedOn.AddYears(MaxCertificateYears) ? DeliveryFault.CodeUnknown
         : null;
 
+    private static DeliveryFault? Fault(WithheldLimitEntry entry) => entry.ValidUntil < entry.ValidFrom ? DeliveryFault.EndsBeforeItBegins : null;
+
     private static DeliveryFault? Fault(ClinicalEntry entry) =>
         FaultOf(entry.What, MaxTextLength)
         ?? FaultOf(entry.Institution, MaxTextLength)
@@ -114,6 +118,7 @@ internal static partial class DeliveryCheck
         put.UnionWith(delivery.Limits.Select(entry => new FactReference(FactKind.Limit, entry.LimitId)));
         put.UnionWith(delivery.SpecificDiseases.Select(entry => new FactReference(FactKind.SpecificDisease, entry.DiseaseId)));
         put.UnionWith(delivery.EligibilityCertificates.Select(entry => new FactReference(FactKind.EligibilityCertificate, entry.CertificateId)));
+        put.UnionWith(delivery.WithheldLimits.Select(entry => new FactReference(FactKind.WithheldLimit, entry.WithheldId)));
         put.UnionWith(delivery.ClinicalFacts.Select(entry => new FactReference(FactKind.Clinical, entry.FactId)));
         foreach (var withdrawal in delivery.Withdrawals)
         {

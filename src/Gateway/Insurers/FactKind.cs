@@ -11,4 +11,5 @@ public enum FactKind
     SpecificDisease,
     EligibilityCertificate,
     Clinical,
+    WithheldLimit,
 }

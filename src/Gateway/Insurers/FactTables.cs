@@ -64,6 +64,15 @@ internal static class FactTables
         new FactColumn<EligibilityCertificateEntry, DateOnly>("issued_on", entry => entry.IssuedOn),
         new FactColumn<EligibilityCertificateEntry, DateOnly>("valid_until", entry => entry.ValidUntil));
 
+    public static readonly FactTable<WithheldLimitEntry> WithheldLimit = new(
+        FactKind.WithheldLimit,
+        "withheld_limit",
+        new("withheld_id", entry => entry.WithheldId),
+        new("person_id", entry => entry.PersonId),
+        new FactColumn<WithheldLimitEntry, long>("coverage_id", entry => entry.CoverageId),
+        new FactColumn<WithheldLimitEntry, DateOnly>("valid_from", entry => entry.ValidFrom),
+        new FactColumn<WithheldLimitEntry, DateOnly?>("valid_until", entry => entry.ValidUntil));
+
     public static readonly FactTable<ClinicalEntry> Clinical = new(
         FactKind.Clinical,
         "clinical_fact",
@@ -82,6 +91,7 @@ internal static class FactTables
         FactKind.Limit => (Limit.Name, Limit.IdColumn, Limit.WithdrawStatement),
         FactKind.SpecificDisease => (SpecificDisease.Name, SpecificDisease.IdColumn, SpecificDisease.WithdrawStatement),
         FactKind.EligibilityCertificate => (EligibilityCertificate.Name, EligibilityCertificate.IdColumn, EligibilityCertificate.WithdrawStatement),
+        FactKind.WithheldLimit => (WithheldLimit.Name, WithheldLimit.IdColumn, WithheldLimit.WithdrawStatement),
         FactKind.Clinical => (Clinical.Name, Clinical.IdColumn, Clinical.WithdrawStatement),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Insurers and persons are not withdrawn."),
     };

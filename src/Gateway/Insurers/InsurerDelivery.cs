@@ -23,6 +23,8 @@ public sealed record InsurerDelivery
 
     public IReadOnlyList<EligibilityCertificateEntry> EligibilityCertificates { get; init; } = [];
 
+    public IReadOnlyList<WithheldLimitEntry> WithheldLimits { get; init; } = [];
+
     public IReadOnlyList<ClinicalEntry> ClinicalFacts { get; init; } = [];
 
     /// <summary>Facts that were never true. An end is not a withdrawal: it is an entry with a last day.</summary>
@@ -30,5 +32,5 @@ public sealed record InsurerDelivery
 
     internal int EntryCount =>
         Insurers.Count + Persons.Count + Coverages.Count + Burdens.Count + Limits.Count + SpecificDiseases.Count
-        + EligibilityCertificates.Count + ClinicalFacts.Count + Withdrawals.Count;
+        + EligibilityCertificates.Count + WithheldLimits.Count + ClinicalFacts.Count + Withdrawals.Count;
 }

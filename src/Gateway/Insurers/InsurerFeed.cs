@@ -79,6 +79,8 @@ public sealed class InsurerFeed(NpgsqlDataSource store)
             delivery.EligibilityCertificates,
             entry => (entry.CertificateId, entry.CoverageId, entry.PersonId),
             cancellation);
+        yield return (connection, cancellation) => PutAsync(
+            connection, FactTables.WithheldLimit, delivery.WithheldLimits, entry => (entry.WithheldId, entry.CoverageId, entry.PersonId), cancellation);
         yield return (connection, cancellation) => PutAsync(connection, FactTables.Clinical, delivery.ClinicalFacts, null, cancellation);
     }
 
@@ -121,6 +123,7 @@ public sealed class InsurerFeed(NpgsqlDataSource store)
         persons.UnionWith(delivery.Limits.Select(entry => entry.PersonId));
         persons.UnionWith(delivery.SpecificDiseases.Select(entry => entry.PersonId));
         persons.UnionWith(delivery.EligibilityCertificates.Select(entry => entry.PersonId));
+        persons.UnionWith(delivery.WithheldLimits.Select(entry => entry.PersonId));
         persons.UnionWith(delivery.ClinicalFacts.Select(entry => entry.PersonId));
         foreach (var withdrawal in delivery.Withdrawals)
         {

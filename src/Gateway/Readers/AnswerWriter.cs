@@ -45,6 +45,7 @@ internal static class AnswerWriter
             answer.LimitAbsence = decision.LimitAbsence;
             if (draft.Window is { } window) answer.Window = MonthWriter.Write(window);
             if (draft.Elsewhere is { } elsewhere) answer.MonthElsewhere = MonthWriter.Write(serviceDate, elsewhere);
+            answer.LimitExplanation = LimitWriter.ExplanationOf(decision);
             foreach (var disease in decision.SpecificDiseases) answer.SpecificDiseases.Add(LimitWriter.Write(disease, serviceDate));
             if (request.Document is not null) answer.LimitConsent = new LimitConsent { Given = request.LimitConsent, At = DayText.Of(request.EventId.Time) };
         }

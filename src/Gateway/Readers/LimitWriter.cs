@@ -3,6 +3,7 @@ using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Eligibility;
 using EligibilityGateway.Gateway.HighCost;
 using EligibilityGateway.Gateway.HighCost.Tables;
+using EligibilityGateway.Gateway.Remedies;
 using EligibilityGateway.Gateway.Snapshots;
 
 namespace EligibilityGateway.Gateway.Readers;
@@ -19,6 +20,16 @@ internal static class LimitWriter
         Amounts = AmountsOf(limit.Code, serviceDate, person, coverage),
         Certificate = limit.Certificate is { } certificate ? Write(certificate) : null,
         Receipt = Write(ReceiptCodes.OfClass(limit.Code, serviceDate)),
+    };
+
+    /// <summary>Why the limit is missing or as it is; null where a certificate says it and nothing is left to do.</summary>
+    public static LimitExplanation? ExplanationOf(EligibilityDecision decision) => decision switch
+    {
+        { Limit: null } => LimitExplanations.Of(decision.LimitAbsence),
+        { Limit.FromBurdenRatio: true } => LimitExplanations.FromRatio,
+        { Limit.Certificate.LongTermOn: not null } => LimitExplanations.LongStayGranted,
+        { Limit.Code: "A05" or "B05" } => LimitExplanations.LongStayPossible,
+        _ => null,
     };
 
     public static LimitCertificate Write(LimitFact certificate) => new()

@@ -17,6 +17,8 @@ public sealed partial record PersonSnapshot(
     EligibilityCertificateFact[] EligibilityCertificates,
     ChargeFact[] Charges)
 {
+    public WithheldLimitFact[] WithheldLimits { get; init; } = [];
+
     /// <summary>Name, sex and birth date as they were on that day: the latest that began on or before it, else the first.</summary>
     public PersonDetail DetailOn(DateOnly day)
     {
@@ -110,6 +112,13 @@ public sealed partial record ChargeFact(
     int TotalCostYen,
     int ChargedYen,
     DateOnly CountsUntil);
+
+/// <summary>The insurer withholds the limit of a person under 70: premiums are not paid. <see cref="ValidUntil"/> is the last day, inclusive.</summary>
+[MemoryPackable]
+public sealed partial record WithheldLimitFact(long CoverageId, DateOnly ValidFrom, DateOnly? ValidUntil)
+{
+    public bool Counts(DateOnly day) => ValidFrom <= day && (ValidUntil is null || day <= ValidUntil);
+}
 
 /// <summary>One line of a person's medical history.</summary>
 [MemoryPackable]

@@ -52,6 +52,10 @@ public sealed class StoreReader(NpgsqlDataSource store, TimeProvider clock)
           FROM charge c WHERE person_id = ANY(@persons) AND counts_until >= @today
            AND NOT EXISTS (SELECT FROM charge b WHERE b.institution_code = c.institution_code AND b.charge_id = c.charge_id AND b.stage > c.stage)
          ORDER BY institution_code, charge_id;
+        SELECT "PersonId", "CoverageId", "ValidFrom", "ValidUntil" FROM (
+          SELECT DISTINCT ON (withheld_id) person_id AS "PersonId", coverage_id AS "CoverageId", valid_from AS "ValidFrom", valid_until AS "ValidUntil", withdrawn
+            FROM withheld_limit WHERE person_id = ANY(@persons) ORDER BY withheld_id, revision DESC) latest
+         WHERE NOT withdrawn ORDER BY "ValidFrom";
         """;
 
     private const string ClinicalQuery = """
@@ -162,9 +166,13 @@ public sealed class StoreReader(NpgsqlDataSource store, TimeProvider clock)
         var diseases = await OfEachAsync<SpecificDiseaseFact>(reader, cancellation);
         var certificates = await OfEachAsync<EligibilityCertificateFact>(reader, cancellation);
         var charges = await OfEachAsync<ChargeFact>(reader, cancellation);
+        var withheld = await OfEachAsync<WithheldLimitFact>(reader, cancellation);
         return persons.ToDictionary(id => id, id => new PersonSnapshot(
             id, versions[id].FirstOrDefault(), [.. details[id]], [.. coverages[id]], [.. burdens[id]], [.. limits[id]], [.. diseases[id]], [.. certificates[id]],
-            [.. charges[id]]));
+            [.. charges[id]])
+        {
+            WithheldLimits = [.. withheld[id]],
+        });
     }
 
     /// <summary>The rows of the present result, by person, in their order; goes on to the next.</summary>

@@ -69,7 +69,9 @@ internal sealed class AnswerPage(Words words)
         page.Row(words["Name"], person.Name);
         page.Row(words["Kana"], person.NameKana);
         page.Row(words["OtherName"], person.OtherName);
+        page.Row(words["OtherNameKana"], person.OtherNameKana);
         page.Row(words["Born"], words.Format("BornValue", person.BirthDate, words.Of("Sex", person.Sex)));
+        page.Row(words["Address"], person.PostCode.Length > 0 ? words.Format("AddressValue", person.PostCode, person.Address) : person.Address);
     }
 
     private string Amounts(LimitAmounts? amounts)
@@ -94,10 +96,13 @@ internal sealed class AnswerPage(Words words)
             (false, false) => "NumbersValueNumberAlone",
         };
         page.Row(words["Numbers"], words.Format(numbers, coverage.Symbol, coverage.Number, coverage.Branch));
+        page.Row(words["InsuredName"], coverage.InsuredName);
         if (coverage.Relation > 0) page.Row(words["Relation"], words.Of("Relation", coverage.Relation));
         page.Row(words["Period"], coverage.LostOn.Length == 0
             ? words.Format("PeriodOpen", coverage.AcquiredOn)
             : words.Format("PeriodEnded", coverage.AcquiredOn, coverage.LostOn));
+        if (coverage.LossReason.Length > 0) page.Row(words["LossReason"], words.Of("LossReason", coverage.LossReason));
+        if (coverage.Certificate is { } certificate) page.Row(words["Certificate"], words.Format("CertificateValue", certificate.IssuedOn, certificate.ValidUntil));
         if (coverage.BillFirst) page.Row(words["BillFirst"], words["BillFirstValue"]);
     }
 
@@ -116,11 +121,20 @@ internal sealed class AnswerPage(Words words)
             var form = limit.FromBurdenRatio ? "LimitFromRatio" : limit.ValidUntil.Length > 0 ? "LimitUntil" : "LimitValue";
             page.Row(words["Limit"], words.Format(form, limit.Label, limit.Code, limit.ValidUntil));
             page.Row(words["LimitYen"], Amounts(limit.Amounts));
+            if (limit.Receipt is { } receipt) page.Row(words["Receipt"], words.Format("ReceiptValue", receipt.Code, receipt.Label));
+            if (limit.Certificate is { LongTermOn.Length: > 0 } certificate) page.Row(words["LongTerm"], words.Format("LongTermValue", certificate.LongTermOn));
         }
         else if (answer.LimitAbsence is not LimitAbsence.Unspecified)
         {
             page.Row(words["Limit"], words.Of("LimitAbsence", answer.LimitAbsence));
         }
+        if (answer.LimitExplanation is { } explanation)
+        {
+            page.Row(words["LimitWhy"], words.Of(explanation.Why));
+            page.Row(words["LimitFollows"], words.Of(explanation.Follows));
+        }
+        if (answer.MealCertificate is { } meals)
+            page.Row(words["Meals"], words.Format(meals.LongTermOn.Length > 0 ? "MealsLongTerm" : "MealsValue", meals.Code, meals.ValidFrom, meals.LongTermOn));
         foreach (var disease in answer.SpecificDiseases)
         {
             var yen = Yen(disease.MonthlyLimitYen);

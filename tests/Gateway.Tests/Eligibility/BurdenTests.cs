@@ -86,7 +86,7 @@ public sealed class BurdenTests
         Assert.Equal(Validity.Valid, decision.Validity);
         Assert.Equal(100, decision.BurdenPercent);
         Assert.Null(decision.Limit);
-        Assert.Equal(LimitAbsence.NotGivenByInsurer, decision.LimitAbsence);
+        Assert.Equal(LimitAbsence.PaysAllFirst, decision.LimitAbsence);
     }
 
     // Re-judged every 1 August; a change of household counts from the 1st of the next month.

@@ -74,7 +74,7 @@ public sealed class EligibilityPropertyTests
         if (decision.Validity is not (Validity.Valid or Validity.InvalidNewerExists)) return decision.Limit is null;
         if (question.Document is not null && !question.LimitConsent)
             return decision is { Limit: null, LimitAbsence: LimitAbsence.NoConsent, SpecificDiseases.Count: 0 };
-        return decision.Limit is null == (decision.LimitAbsence == LimitAbsence.NotGivenByInsurer);
+        return decision.Limit is null == (decision.LimitAbsence != LimitAbsence.Unspecified);
     });
 
     [Fact]

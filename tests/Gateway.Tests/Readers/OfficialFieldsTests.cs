@@ -34,7 +34,7 @@ public sealed class OfficialFieldsTests(TestStores stores) : IAsyncLifetime
         var person = await _town.AddPersonAsync();
         await _town.DeliverAsync(new InsurerDelivery
         {
-            Persons = [new(person.Id, new DateOnly(2000, 1, 1), person.Name, "ｼｹﾝ ﾀﾛｳ", "別名　太郎", Snapshots.Sex.Male, person.BirthDate, "試験市1丁目", "123-4567", "ﾍﾞﾂﾒｲ ﾀﾛｳ", Snapshots.Sex.NotSet)],
+            Persons = [new(person.Id, new DateOnly(2000, 1, 1), person.Name, "ｼｹﾝ ﾀﾛｳ", "別名　太郎", Gateway.Snapshots.Sex.Male, person.BirthDate, "試験市1丁目", "123-4567", "ﾍﾞﾂﾒｲ ﾀﾛｳ", Gateway.Snapshots.Sex.NotSet)],
             Coverages = [person.Coverage(new DateOnly(2020, 4, 1), new DateOnly(2026, 11, 1)) with { InsuredName = "試験　世帯主", LossReason = 3 }],
             EligibilityCertificates = [new(1, person.Id, person.CoverageId, Issued, Until)],
         });
@@ -84,6 +84,18 @@ public sealed class OfficialFieldsTests(TestStores stores) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Limit_that_the_insurer_withholds()
+    {
+        var person = await _town.AddPersonAsync();
+        await _town.DeliverAsync(new InsurerDelivery { WithheldLimits = [new(1, person.Id, person.CoverageId, From, null)] });
+        var answer = await TapAsync(person);
+        Assert.Equal((Validity.Valid, 30u, LimitAbsence.WithheldUnpaid), (answer.Validity, answer.BurdenPercent, answer.LimitAbsence));
+        Assert.Contains("滞納", answer.LimitExplanation.Why.Ja, StringComparison.Ordinal);
+        await _town.DeliverAsync(new InsurerDelivery { Withdrawals = [new(FactKind.WithheldLimit, 1)] });
+        Assert.Equal(LimitAbsence.NotGivenByInsurer, (await TapAsync(person)).LimitAbsence);
+    }
+
+    [Fact]
     public async Task Ratio_of_an_elderly_recipient()
     {
         var person = await _town.AddPersonAsync(birthDate: new DateOnly(1954, 3, 15));
@@ -108,7 +120,7 @@ public sealed class OfficialFieldsTests(TestStores stores) : IAsyncLifetime
         var person = await _town.AddPersonAsync(lostOn: new DateOnly(2026, 10, 1));
         await _town.DeliverAsync(new InsurerDelivery
         {
-            Persons = [new(person.Id, new DateOnly(2000, 1, 1), person.Name, "", "", Snapshots.Sex.Male, person.BirthDate, "試験市1丁目", "123-4567")],
+            Persons = [new(person.Id, new DateOnly(2000, 1, 1), person.Name, "", "", Gateway.Snapshots.Sex.Male, person.BirthDate, "試験市1丁目", "123-4567")],
         });
         var answer = await TapAsync(person);
         Assert.Equal((Validity.Invalid, person.Name, "", ""), (answer.Validity, answer.Person.Name, answer.Person.Address, answer.Person.PostCode));

@@ -87,6 +87,30 @@ public sealed class AnswerPageTests
         answer.Limit = null;
         answer.LimitAbsence = LimitAbsence.NotGivenByInsurer;
         Assert.Contains("Limit class       none given: charge the plain share; the insurer refunds later", Rows(English.Of(answer)));
+        answer.LimitExplanation = new LimitExplanation { Why = new Text { En = "Withheld.", Ja = "保留。" }, Follows = new Text { En = "Ask.", Ja = "相談。" } };
+        Assert.Contains("Why               Withheld.", Rows(English.Of(answer)));
+        Assert.Contains("対応        相談。", Rows(Japanese.Of(answer)));
+    }
+
+    [Fact]
+    public void What_the_insurer_states_besides_is_shown()
+    {
+        var answer = Insured();
+        (answer.Person.PostCode, answer.Person.Address) = ("123-4567", "試験市1丁目");
+        (answer.Coverages[0].InsuredName, answer.Coverages[0].LossReason) = ("試験　太郎", "03");
+        answer.Coverages[0].Certificate = new EligibilityCertificate { IssuedOn = "2026-07-20", ValidUntil = "2027-07-31" };
+        answer.Limit.Receipt = new ReceiptCode { Code = "28", Label = "区ウ" };
+        answer.Limit.Certificate = new LimitCertificate { LongTermOn = "2026-09-01" };
+        answer.MealCertificate = new LimitCertificate { Code = "A05", ValidFrom = "2026-08-01" };
+        var rows = Rows(English.Of(answer));
+        Assert.Contains("Address           123-4567 試験市1丁目", rows);
+        Assert.Contains("Insured person    試験　太郎", rows);
+        Assert.Contains("Lost by           other insurance", rows);
+        Assert.Contains("Certificate       issued 2026-07-20, until 2027-07-31", rows);
+        Assert.Contains("On the bill       28 区ウ", rows);
+        Assert.Contains("Long stay         lower meal price from 2026-09-01", rows);
+        Assert.Contains("Meals             lower price (A05) from 2026-08-01", rows);
+        Assert.Contains("喪失理由", Japanese.Of(answer), StringComparison.Ordinal);
     }
 
     [Fact]

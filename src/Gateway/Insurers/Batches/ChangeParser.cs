@@ -56,7 +56,7 @@ internal sealed class ChangeParser(FeedHeader header, IReadOnlySet<InsurerNumber
         {
             case FactKind.Person: ReadPerson(change); break;
             case FactKind.Coverage: ReadCoverage(change); break;
-            case FactKind.Burden or FactKind.Limit or FactKind.SpecificDisease or FactKind.EligibilityCertificate: ReadWhatHangsOnACoverage(change); break;
+            case FactKind.Burden or FactKind.Limit or FactKind.SpecificDisease or FactKind.EligibilityCertificate or FactKind.WithheldLimit: ReadWhatHangsOnACoverage(change); break;
             default: break;
         }
         if (kind.Action == RowAction.End) ReadEnd(change);
@@ -144,7 +144,7 @@ internal sealed class ChangeParser(FeedHeader header, IReadOnlySet<InsurerNumber
     {
         if (RowKind.Parse(Value(FeedColumn.Withdraws)) is { Action: RowAction.State, Fact: not FactKind.Person } stated) return stated.Fact;
         if (Value(FeedColumn.Withdraws) is "coverage") return FactKind.Coverage;
-        if (!Value(FeedColumn.Withdraws).IsEmpty) Fault(FeedColumn.Withdraws, "is one of coverage, burden, limit, specific-disease, certificate");
+        if (!Value(FeedColumn.Withdraws).IsEmpty) Fault(FeedColumn.Withdraws, "is one of coverage, burden, limit, specific-disease, certificate, limit-withheld");
         return default;
     }
 

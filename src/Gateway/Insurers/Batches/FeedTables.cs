@@ -15,6 +15,7 @@ internal static class FeedTables
         new(FactKind.SpecificDisease, "specific_disease", "disease_id",
             "coverage_id", "category", "monthly_limit_yen", "issued_on", "valid_from", "valid_until"),
         new(FactKind.EligibilityCertificate, "eligibility_certificate", "certificate_id", "coverage_id", "issued_on", "valid_until"),
+        new(FactKind.WithheldLimit, "withheld_limit", "withheld_id", "coverage_id", "valid_from", "valid_until"),
     ];
 
     public static readonly string[] PersonColumns =

@@ -18,6 +18,7 @@ internal sealed record RowKind(string Name, FactKind Fact, RowAction Action, Fee
         new("limit", FactKind.Limit, RowAction.State, [FeedColumn.Fact, Coverage, CertificateClass, LimitClass, IssuedOn, ValidFrom], [ValidUntil, LongTermOn]),
         new("specific-disease", FactKind.SpecificDisease, RowAction.State, [FeedColumn.Fact, Coverage, Disease, MonthlyLimit, IssuedOn, ValidFrom], [ValidUntil]),
         new("certificate", FactKind.EligibilityCertificate, RowAction.State, [FeedColumn.Fact, Coverage, IssuedOn, ValidUntil], []),
+        new("limit-withheld", FactKind.WithheldLimit, RowAction.State, [FeedColumn.Fact, Coverage, ValidFrom], [ValidUntil]),
         new("withdrawal", default, RowAction.Withdrawal, [FeedColumn.Fact, Withdraws], []),
     ];
 

@@ -44,11 +44,12 @@ public sealed class InsurerBatchesTests(TestStores stores) : IAsyncLifetime
             Row("burden", 3, 7, "fact=700", "coverage=70", "percent=020", "issued_on=2026-07-20", "valid_from=2026-08-01", "valid_until=2027-07-31"),
             Row("limit", 4, 7, "fact=701", "coverage=70", "certificate_class=01", "limit_class=B09", "issued_on=2026-07-20", "valid_from=2026-08-01", "long_term_on=20260801"),
             Row("specific-disease", 5, 7, "fact=702", "coverage=70", "disease=1", "monthly_limit=10000", "issued_on=2026-07-20", "valid_from=2026-08-01"),
-            Row("certificate", 6, 7, "fact=703", "coverage=70", "issued_on=2026-08-01", "valid_until=2031-08-01")));
+            Row("certificate", 6, 7, "fact=703", "coverage=70", "issued_on=2026-08-01", "valid_until=2031-08-01"),
+            Row("limit-withheld", 7, 7, "fact=704", "coverage=70", "valid_from=2026-09-01")));
 
-        Assert.Equal((6, 1, 0L, 0L), (applied.Batch.Changes, applied.Batch.Steps, applied.AppliedBefore, applied.Superseded));
+        Assert.Equal((7, 1, 0L, 0L), (applied.Batch.Changes, applied.Batch.Steps, applied.AppliedBefore, applied.Superseded));
         Assert.Empty(_listener.Findings);
-        foreach (var table in (string[])["person", "person_detail", "coverage", "burden", "benefit_limit", "specific_disease", "eligibility_certificate"])
+        foreach (var table in (string[])["person", "person_detail", "coverage", "burden", "benefit_limit", "specific_disease", "eligibility_certificate", "withheld_limit"])
             Assert.Equal(1, await CountAsync(table));
         Assert.Equal(
             "記12 42 00 1 見本　花子 020",

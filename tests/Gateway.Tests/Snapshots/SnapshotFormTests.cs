@@ -1,0 +1,29 @@
+using System.Text.Json;
+using EligibilityGateway.Gateway.Snapshots;
+using MemoryPack;
+using static EligibilityGateway.Gateway.Tests.Eligibility.Known;
+
+namespace EligibilityGateway.Gateway.Tests.Snapshots;
+
+/// <summary>What a cache keeps of a person is all that the store held.</summary>
+public sealed class SnapshotFormTests
+{
+    [Fact]
+    public void A_snapshot_comes_out_of_the_cache_as_it_went_in()
+    {
+        var day = Day("2026-08-01");
+        var person = Person(
+            "1954-05-05",
+            [Coverage("2020-04-01") with { InsuredName = "試験　世帯主", LossReason = 3 }],
+            [Burden(20, "2026-08-01") with { IssuedOn = day }],
+            [Limit("B05", "2026-08-01") with { IssuedOn = day, LongTermOn = day }],
+            [Disease(1, 10_000, "2026-08-01") with { IssuedOn = day }],
+            [Certificate("2026-08-01", "2027-07-31")]) with
+        {
+            Details = [new PersonDetail(day, "試験　花子", "ｼｹﾝ ﾊﾅｺ", "別名", Sex.Female, day, "住所", "123-4567", "ﾍﾞﾂﾒｲ", Sex.NotSet)],
+            WithheldLimits = [new WithheldLimitFact(1, day, null)],
+        };
+        var again = MemoryPackSerializer.Deserialize<PersonSnapshot>(MemoryPackSerializer.Serialize(person));
+        Assert.Equal(JsonSerializer.Serialize(person), JsonSerializer.Serialize(again));
+    }
+}
