@@ -4,6 +4,7 @@ using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Access;
 using EligibilityGateway.Gateway.Access.Journal;
+using EligibilityGateway.Gateway.Appointments;
 using EligibilityGateway.Gateway.Cards;
 using EligibilityGateway.Gateway.Charges;
 using EligibilityGateway.Gateway.Demo.Pki;
@@ -66,6 +67,7 @@ public sealed class GatewayHost : IAsyncDisposable
         AddSnapshots(builder.Services);
         AddAccess(builder.Services, settings, keys);
         AddReaders(builder.Services);
+        AddAppointments(builder.Services);
 
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownWithin);
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -90,6 +92,7 @@ public sealed class GatewayHost : IAsyncDisposable
         app.MapGrpcService<TerminalsEndpoint>();
         app.MapGrpcService<EligibilityEndpoint>();
         app.MapGrpcService<ChargesEndpoint>();
+        app.MapGrpcService<AppointmentsEndpoint>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
 
@@ -211,6 +214,15 @@ public sealed class GatewayHost : IAsyncDisposable
         }).AddJsonTranscoding(o => o.TypeRegistry = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor, AnswerReflection.Descriptor));
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks().AddCheck<StoreHealthCheck>("postgres");
+    }
+
+    private static void AddAppointments(IServiceCollection services)
+    {
+        services.AddSingleton<ChunkSeal>();
+        services.AddSingleton<ChunkQueue>();
+        services.AddSingleton<AppointmentBatches>();
+        services.AddSingleton<ChunkWork>();
+        services.AddHostedService<AppointmentWorker>();
     }
 
     private static async Task CheckStoreAsync(IServiceProvider services, CancellationToken cancellation)

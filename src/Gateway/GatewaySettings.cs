@@ -65,6 +65,11 @@ public sealed record GatewaySettings
     /// <summary>How many typed look-ups of one terminal may find nobody in one <see cref="MissPeriod"/>; an institution has ten times as many.</summary>
     public int MissBudget { get; init; } = 60;
 
+    /// <summary>
+    /// How many rows of an institution's appointments may match nobody in one <see cref="MissPeriod"/>; the rows after them are refused.
+    /// </summary>
+    public int AppointmentMissBudget { get; init; } = 1_000;
+
     /// <summary>After this a used-up budget is whole again; the periods are counted from 1970, at all gateways alike.</summary>
     public TimeSpan MissPeriod { get; init; } = TimeSpan.FromHours(1);
 
@@ -101,6 +106,7 @@ public sealed record GatewaySettings
         Above("revocationSweep", RevocationSweep, TimeSpan.Zero);
         Above("missPeriod", MissPeriod, TimeSpan.Zero);
         Above("missBudget", MissBudget, 0);
+        Above("appointmentMissBudget", AppointmentMissBudget, 0);
         Above("cacheCapacity", CacheCapacity, 0);
         if (JournalMegabytes is < 8 or > 16_384)
             throw new SettingsException($"\"journalMegabytes\" is {JournalMegabytes}; it must be from 8 to 16384.");

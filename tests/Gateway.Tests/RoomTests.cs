@@ -34,6 +34,7 @@ public sealed class RoomTests
         // What sites collected.
         ["Charges"] = [],
         ["Readers"] = ["Access", "Cards", "Charges", "Eligibility", "Emergency", "HighCost", "HighCost.Tables", "Keys", "Remedies", "Snapshots", "Storage"],
+        ["Appointments"] = ["Access", "Eligibility", "HighCost", "Keys", "Readers", "Remedies", "Snapshots"],
         // Those who bring the facts.
         ["Insurers"] = ["Snapshots", "Storage"],
         ["Insurers.Batches"] = ["FeedFiles", "Insurers"],

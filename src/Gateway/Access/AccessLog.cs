@@ -35,6 +35,9 @@ public sealed partial class AccessLog : IAsyncDisposable
         _writing = Task.Run(() => writer.RunAsync(_stop.Token));
     }
 
+    /// <summary>How many records wait to be written.</summary>
+    public int Waiting => _waiting.Reader.Count;
+
     /// <summary>Completes once the first look-up can be recorded without delay.</summary>
     public Task Ready { get; }
 

@@ -3,7 +3,8 @@ using MemoryPack;
 namespace EligibilityGateway.Gateway.Access;
 
 /// <summary>
-/// An access record as it is written, to Postgres or to the journal, with the sealed answer that a resend gets.
+/// An access record as it is written, to Postgres or to the journal, with the sealed answer that a resend gets; null where none will
+/// be asked for.
 /// </summary>
 [MemoryPackable]
 public sealed partial record Entry(
@@ -15,7 +16,7 @@ public sealed partial record Entry(
     byte[] RequestHash,
     byte[] Canonical,
     byte[] Salt,
-    byte[] SealedAnswer,
+    byte[]? SealedAnswer,
     ReliedUpon ReliedUpon,
     bool RegistersCard,
     DateTimeOffset DecidedAt)

@@ -35,6 +35,7 @@ internal sealed class RecordStatement : IDisposable
         ), kept AS (
           INSERT INTO event_answer (event_id, terminal_id, event_time, answer)
           SELECT p.event_id, p.terminal_id, p.event_time, p.answer FROM recorded r JOIN proved p USING (event_id, terminal_id, salt)
+           WHERE p.answer IS NOT NULL
         )
         SELECT r.salt, CASE WHEN p.registers_card THEN register_card(p.card_key, p.decided_at) END
           FROM recorded r JOIN proved p USING (event_id, terminal_id, salt)
@@ -55,7 +56,7 @@ internal sealed class RecordStatement : IDisposable
     private readonly NpgsqlParameter<byte[][]> _requestHash = Add(NpgsqlDbType.Bytea, Array.Empty<byte[]>());
     private readonly NpgsqlParameter<byte[][]> _canonical = Add(NpgsqlDbType.Bytea, Array.Empty<byte[]>());
     private readonly NpgsqlParameter<byte[][]> _salt = Add(NpgsqlDbType.Bytea, Array.Empty<byte[]>());
-    private readonly NpgsqlParameter<byte[][]> _answer = Add(NpgsqlDbType.Bytea, Array.Empty<byte[]>());
+    private readonly NpgsqlParameter<byte[]?[]> _answer = Add(NpgsqlDbType.Bytea, Array.Empty<byte[]?>());
     private readonly NpgsqlParameter<bool[]> _registersCard = Add(NpgsqlDbType.Boolean, Array.Empty<bool>());
     private readonly NpgsqlParameter<DateTime[]> _decidedAt = Add(NpgsqlDbType.TimestampTz, Array.Empty<DateTime>());
 

@@ -39,7 +39,7 @@ public static class LookUpForm
             faults.Add(new("event_id", "Must be a UUID of version 7 in text form, made when the card was presented."));
         if (message.Purpose is Purpose.Unspecified || !Enum.IsDefined(message.Purpose))
             faults.Add(new("purpose", "Must say why the terminal asks."));
-        var serviceDate = ReadServiceDate(message, today, faults);
+        var serviceDate = ReadServiceDate(message.ServiceDate, today, faults);
         CardTap? card = null;
         TypedDocument? document = null;
         switch (message.ByCase)
@@ -64,10 +64,11 @@ public static class LookUpForm
             eventId, HashOf(message), message.Purpose, serviceDate, card, document, limit, elsewhere, summary, message.Emergency?.CannotConsent ?? false, note, message.Bill);
     }
 
-    private static DateOnly? ReadServiceDate(LookUp message, DateOnly today, List<FormFault> faults)
+    /// <summary>Null where none was said; what is wrong with one goes to <paramref name="faults"/>.</summary>
+    internal static DateOnly? ReadServiceDate(string text, DateOnly today, List<FormFault> faults)
     {
-        if (message.ServiceDate.Length == 0) return null;
-        if (!JapanTime.TryParseDate(message.ServiceDate, out var date))
+        if (text.Length == 0) return null;
+        if (!JapanTime.TryParseDate(text, out var date))
             faults.Add(new("service_date", "Must be a day that exists, as yyyy-MM-dd, or empty for today."));
         else if (date < FirstServiceDate)
             faults.Add(new("service_date", "Lies before health insurance began; check the year."));
@@ -190,7 +191,8 @@ public static class LookUpForm
         return note;
     }
 
-    private static byte[] HashOf(LookUp message)
+    /// <summary>SHA-256 of a message as it is written.</summary>
+    internal static byte[] HashOf(IMessage message)
     {
         var size = message.CalculateSize();
         var buffer = ArrayPool<byte>.Shared.Rent(size);

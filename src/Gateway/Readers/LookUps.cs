@@ -79,7 +79,7 @@ public sealed class LookUps(
         return new LookUpReply.Busy(ShortDelay);
     }
 
-    private static Subject SubjectOf(LookUpRequest request) => request.Card is { } tap
+    internal static Subject SubjectOf(LookUpRequest request) => request.Card is { } tap
         ? Subject.OfCard(tap.CardKey, request.IsEmergency)
         : Subject.OfDocument(request.Document!.Numbers.LookUpKey(request.Document.Insurer), request.Document.Numbers.Branch, request.Document.BirthDate);
 
@@ -106,7 +106,7 @@ public sealed class LookUps(
     private async ValueTask<LookUpReply?> RecordAsync(Terminal terminal, LookUpRequest request, Draft draft, DateTimeOffset now)
     {
         var result = AnswerWriter.Write(draft, request, ServiceDateOf(request, now), JapanTime.DateOf(now), now, proved: true);
-        var entry = EntryOf(terminal, request, draft, result, now, asOf: now, journalled: false);
+        var entry = EntryOf(terminal, request, draft, Sealed(terminal, request, result), now, asOf: now, journalled: false);
         var outcome = await access.RecordAsync(entry);
         switch (outcome.State)
         {
@@ -132,7 +132,7 @@ public sealed class LookUps(
             : draft with { IsRefusal = false, Validity = Validity.Unconfirmed, Reason = Reason.StoreOutOfReach, RegistersCard = false };
         var asOf = draft.Finding?.AsOf ?? now;
         var result = AnswerWriter.Write(unproved, request, ServiceDateOf(request, now), JapanTime.DateOf(now), asOf, proved: false);
-        var entry = EntryOf(terminal, request, unproved, result, now, asOf, journalled: true);
+        var entry = EntryOf(terminal, request, unproved, Sealed(terminal, request, result), now, asOf, journalled: true);
         var outcome = await access.JournalAsync(entry, request.IsEmergency);
         return outcome.State switch
         {
@@ -162,9 +162,17 @@ public sealed class LookUps(
     private static LookUpReply.Recorded Unrecorded(LookUpRequest request, Reason reason, DateTimeOffset now) =>
         new(AnswerWriter.Write(Draft.Refused(reason), request, JapanTime.DateOf(now), JapanTime.DateOf(now), now, proved: false));
 
-    private static DateOnly ServiceDateOf(LookUpRequest request, DateTimeOffset now) => request.ServiceDate ?? JapanTime.DateOf(now);
+    internal static DateOnly ServiceDateOf(LookUpRequest request, DateTimeOffset now) => request.ServiceDate ?? JapanTime.DateOf(now);
 
-    private Entry EntryOf(Terminal terminal, LookUpRequest request, Draft draft, LookUpResult result, DateTimeOffset now, DateTimeOffset asOf, bool journalled)
+    private byte[] Sealed(Terminal terminal, LookUpRequest request, LookUpResult result)
+    {
+        Span<byte> belongsTo = stackalloc byte[32];
+        WriteKey(new EventKey(request.EventId.Value, terminal.Id), belongsTo);
+        return answers.Close(result.ToByteArray(), belongsTo);
+    }
+
+    /// <summary>The record of a look-up: who asked what of whom, and what that stands on.</summary>
+    internal static Entry EntryOf(Terminal terminal, LookUpRequest request, Draft draft, byte[]? sealedAnswer, DateTimeOffset now, DateTimeOffset asOf, bool journalled)
     {
         var person = draft.Finding?.Person;
         // What was looked for is relied upon, found or not: absence is version 0.
@@ -200,8 +208,6 @@ public sealed class LookUps(
             ShowsMonthElsewhere = draft.Elsewhere is not null,
             Journalled = journalled,
         };
-        Span<byte> belongsTo = stackalloc byte[32];
-        WriteKey(new EventKey(request.EventId.Value, terminal.Id), belongsTo);
         return new Entry(
             request.EventId.Value,
             terminal.Id,
@@ -211,7 +217,7 @@ public sealed class LookUps(
             request.Hash,
             CanonicalRecord.Of(record),
             RandomNumberGenerator.GetBytes(16),
-            answers.Close(result.ToByteArray(), belongsTo),
+            sealedAnswer,
             reliedUpon,
             draft.RegistersCard,
             now);

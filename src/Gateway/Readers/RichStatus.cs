@@ -9,17 +9,19 @@ namespace EligibilityGateway.Gateway.Readers;
 /// <summary>google.rpc.Status with the details that a client can act on. Never holds anything that was sent.</summary>
 internal static class RichStatus
 {
-    public static Status BadRequest(IReadOnlyList<FormFault> faults)
+    public static Status BadRequest(IReadOnlyList<FormFault> faults) => new()
     {
-        var details = new BadRequest();
+        Code = (int)Code.InvalidArgument,
+        Message = "The message can't be what it should be; see the field violations.",
+        Details = { Any.Pack(Violations(faults)) },
+    };
+
+    public static BadRequest Violations(IReadOnlyList<FormFault> faults)
+    {
+        var violations = new BadRequest();
         foreach (var fault in faults)
-            details.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = fault.Field, Description = fault.Description });
-        return new Status
-        {
-            Code = (int)Code.InvalidArgument,
-            Message = "The message can't be what it should be; see the field violations.",
-            Details = { Any.Pack(details) },
-        };
+            violations.FieldViolations.Add(new BadRequest.Types.FieldViolation { Field = fault.Field, Description = fault.Description });
+        return violations;
     }
 
     public static Status Busy(TimeSpan retryAfter) => new()

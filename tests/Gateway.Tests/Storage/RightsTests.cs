@@ -34,8 +34,8 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
         {
             StoreRole.Gateway =>
             [
-                .. Rights("SELECT", [.. SnapshotTables, "charge", "access_record", "event_answer", "schema_version"]),
-                .. Rights("INSERT", ["access_record", "event_answer", "access_queue"]),
+                .. Rights("SELECT", [.. SnapshotTables, "charge", "access_record", "appointment_batch", "appointment_result", "event_answer", "schema_version"]),
+                .. Rights("INSERT", ["access_record", "appointment_batch", "appointment_chunk", "appointment_result", "event_answer", "access_queue"]),
             ],
             StoreRole.InsurerFeed => [.. Rights("SELECT", [.. InsurerTables, .. BatchTables]), .. Rights("INSERT", [.. InsurerTables, .. BatchTables])],
             StoreRole.CardOffice => [.. Rights("SELECT", [.. CardTables, "person"]), .. Rights("INSERT", CardTables)],
@@ -58,7 +58,7 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
     {
         string[] expected = role switch
         {
-            StoreRole.Gateway => ["ensure_access_partitions", "forget_charges", "register_card", "report_charge", "take_back_charge"],
+            StoreRole.Gateway => ["delete_old_appointments", "ensure_access_partitions", "forget_charges", "register_card", "report_charge", "take_appointment_chunk", "take_back_charge"],
             StoreRole.InsurerFeed => ["cards_of_insured", "finish_insurer_batch", "lock_persons"],
             StoreRole.CardOffice => ["lock_cards"],
             StoreRole.Operator => ["register_terminal", "revoke_terminal"],

@@ -1,0 +1,121 @@
+using EligibilityGateway.Gateway.Access;
+using Npgsql;
+
+namespace EligibilityGateway.Gateway.Appointments;
+
+/// <summary>
+/// Works off what waits, a chunk at a time, while the desk leaves room for it. All gateways do; whoever takes a chunk does it whole or
+/// leaves it as it was.
+/// </summary>
+internal sealed partial class AppointmentWorker(NpgsqlDataSource store, ChunkQueue queue, ChunkWork work, AccessLog desk, TimeProvider clock, ILogger<AppointmentWorker> logger) : BackgroundService
+{
+    /// <summary>How long a chunk of another gateway's batch, or of one that was killed, waits for an idle gateway at most.</summary>
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>A batch that can't be done now holds nobody else up.</summary>
+    private static readonly TimeSpan PassOverFor = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan CleanEvery = TimeSpan.FromHours(1);
+
+    /// <summary>A group of the desk's records is written in about this time.</summary>
+    private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(5);
+
+    private readonly Dictionary<long, DateTimeOffset> _passedOver = [];
+    private DateTimeOffset _cleaned;
+    private NpgsqlConnection? _connection;
+    private RecordStatement? _record;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                while (desk.Waiting > 0) await Task.Delay(Breath, stoppingToken);
+                if (!await TryNextAsync(stoppingToken)) await queue.WaitAsync(LookEvery, stoppingToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The gateway stops; what was begun is there again.
+        }
+        finally
+        {
+            await DropConnectionAsync();
+        }
+    }
+
+    /// <summary>Does the next chunk; false where nothing waits or nothing can be done now.</summary>
+    private async Task<bool> TryNextAsync(CancellationToken stop)
+    {
+        try
+        {
+            _connection ??= await store.OpenConnectionAsync(stop);
+            _record ??= new RecordStatement();
+            await CleanAsync(_connection, stop);
+            return await NextAsync(_connection, _record, stop);
+        }
+        catch (Exception e) when (IsOfTheStore(e))
+        {
+            LogLater(logger, KindOf(e));
+            await DropConnectionAsync();
+            return false;
+        }
+    }
+
+    private async Task<bool> NextAsync(NpgsqlConnection connection, RecordStatement record, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        foreach (var (reception, until) in _passedOver)
+            if (until <= now) _passedOver.Remove(reception);
+        await using var transaction = await connection.BeginTransactionAsync(stop);
+        if (await ChunkQueue.TakeAsync(connection, [.. _passedOver.Keys], stop) is not { } taken) return false;
+        try
+        {
+            await work.DoAsync(connection, record, queue.Open(taken), stop);
+            await transaction.CommitAsync(stop);
+            return true;
+        }
+        catch (Exception e) when (e is not OperationCanceledException && !IsOfTheStore(e))
+        {
+            // Its own fault, or ours: the desk and the other batches go on.
+            _passedOver[taken.Reception] = now + PassOverFor;
+            LogPassedOver(logger, taken.Reception, e is UnreadableChunkException ? e.Message : KindOf(e));
+            return true;
+        }
+    }
+
+    private static bool IsOfTheStore(Exception e) => e switch
+    {
+        // Classes 22 (data exception) and 23 (integrity constraint violation) are about the rows.
+        PostgresException { SqlState: var state } => !state.StartsWith("22", StringComparison.Ordinal) && !state.StartsWith("23", StringComparison.Ordinal),
+        NpgsqlException or IOException or ObjectDisposedException => true,
+        _ => false,
+    };
+
+    private static string KindOf(Exception e) => e is PostgresException { SqlState: var state } ? $"SQLSTATE {state}" : e.GetType().Name;
+
+    private async Task CleanAsync(NpgsqlConnection connection, CancellationToken stop)
+    {
+        var now = clock.GetUtcNow();
+        if (now - _cleaned < CleanEvery) return;
+        await using var clean = new NpgsqlCommand("SELECT delete_old_appointments($1)", connection) { Parameters = { new NpgsqlParameter<DateTime> { TypedValue = now.UtcDateTime } } };
+        await clean.ExecuteNonQueryAsync(stop);
+        _cleaned = now;
+    }
+
+    private async Task DropConnectionAsync()
+    {
+        _record?.Dispose();
+        _record = null;
+        if (_connection is not { } connection) return;
+        _connection = null;
+        await connection.DisposeAsync();
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Appointments wait: Postgres is out of reach or refused ({Kind}); tried again in a second.")]
+    private static partial void LogLater(ILogger logger, string kind);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The appointments of reception number {Reception} can't be done now ({Why}); tried again in ten seconds.")]
+    private static partial void LogPassedOver(ILogger logger, long reception, string why);
+}

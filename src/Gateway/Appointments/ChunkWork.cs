@@ -1,0 +1,120 @@
+using Dapper;
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Access;
+using EligibilityGateway.Gateway.Eligibility;
+using EligibilityGateway.Gateway.Readers;
+using EligibilityGateway.Gateway.Snapshots;
+using Npgsql;
+
+namespace EligibilityGateway.Gateway.Appointments;
+
+/// <summary>
+/// The story of one chunk: each row is the typed look-up that it would be at the desk, decided by the same rules and recorded by the
+/// same statement, which proves what was decided on. All of it in one transaction, with the results.
+/// </summary>
+internal sealed class ChunkWork(ChunkQueue queue, StoreReader reader, Deciding deciding, GatewaySettings settings, TimeProvider clock)
+{
+    private const int MostRounds = 5;
+
+    private const string TerminalQuery = """
+        SELECT role AS "Role", name AS "Name", version AS "Version", revoked_at IS NOT NULL AS "Revoked" FROM terminal WHERE terminal_id = @id
+        """;
+
+    private const string MissesQuery = """
+        SELECT coalesce(sum(r.misses), 0)::int FROM appointment_batch b JOIN appointment_result r USING (reception_number)
+         WHERE b.institution_code = @institution AND r.done_at > @since
+        """;
+
+    /// <summary>Does the chunk within the connection's transaction.</summary>
+    /// <exception cref="TimeoutException">Rows were overtaken again and again: later.</exception>
+    public async Task DoAsync(NpgsqlConnection connection, RecordStatement record, Chunk chunk, CancellationToken cancellation)
+    {
+        // 1. Form.
+        var results = new ChunkResults(chunk);
+        var open = Read(chunk, results);
+
+        // 2. Until each row stands on what is true now.
+        var missesLeft = open.Count == 0 ? 0 : settings.AppointmentMissBudget - await CountMissesAsync(connection, chunk, cancellation);
+        for (var round = 0; open.Count > 0; round++)
+        {
+            if (round == MostRounds) throw new TimeoutException("What these appointments stand on changes faster than it can be read.");
+            open = await RoundAsync(connection, record, chunk, open, results, missesLeft - results.Misses, cancellation);
+        }
+
+        // 3. The results, in the same transaction.
+        await queue.KeepAsync(connection, chunk, results, clock.GetUtcNow(), cancellation);
+    }
+
+    private List<RowLookUp> Read(Chunk chunk, ChunkResults results)
+    {
+        var open = new List<RowLookUp>(chunk.Rows.Count);
+        var today = JapanTime.DateOf(clock.GetUtcNow());
+        for (var place = 0; place < chunk.Rows.Count; place++)
+        {
+            var faults = new List<FormFault>();
+            var eventId = RowEvents.IdOf(chunk.Seed, chunk.AcceptedAt, chunk.FirstRow + place);
+            if (RowForm.Read(chunk.Rows[place], eventId, chunk.Purpose, chunk.ServiceDate, today, faults) is { } request) open.Add(new RowLookUp(place, request));
+            else results.Problem(place, faults);
+        }
+        return open;
+    }
+
+    /// <summary>Decides and records; gives those that were overtaken meanwhile.</summary>
+    private async Task<List<RowLookUp>> RoundAsync(
+        NpgsqlConnection connection, RecordStatement record, Chunk chunk, List<RowLookUp> open, ChunkResults results, int missesLeft, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var (terminal, isRevoked) = await ReadTerminalAsync(connection, chunk, cancellation);
+        var findings = await reader.ReadDocumentsAsync(connection, open.ConvertAll(row => LookUps.SubjectOf(row.Request)), cancellation);
+        var drafts = new Draft[open.Count];
+        var entries = new Entry[open.Count];
+        for (var i = 0; i < drafts.Length; i++)
+        {
+            drafts[i] = isRevoked ? Draft.Refused(Reason.TerminalRevoked)
+                : missesLeft <= 0 ? Draft.Refused(Reason.TooManyMisses)
+                : deciding.Decide(open[i].Request, terminal, new Found(findings[i], Source.Store), now).Draft!;
+            if (drafts[i].Validity == Validity.NotFound) missesLeft--;
+            // No answer to keep for a resend: the results hold it.
+            entries[i] = LookUps.EntryOf(terminal, open[i].Request, drafts[i], sealedAnswer: null, now, asOf: now, journalled: false);
+        }
+        var recorded = await record.ExecuteAsync(connection, entries, cancellation);
+        var overtaken = new List<RowLookUp>();
+        for (var i = 0; i < drafts.Length; i++)
+        {
+            if (recorded.Contains(new Guid(entries[i].Salt)))
+                results.Recorded(open[i].Place, AnswerWriter.Write(drafts[i], open[i].Request, chunk.ServiceDate, JapanTime.DateOf(now), now, proved: true), IsLimitChanged(drafts[i], chunk.ServiceDate));
+            else
+                overtaken.Add(open[i]);
+        }
+        return overtaken;
+    }
+
+    /// <summary>As card or document would show them: whether the class is another one than at the end of the month before.</summary>
+    private static bool IsLimitChanged(Draft draft, DateOnly serviceDate)
+    {
+        if (draft is not { Decision.Coverages: [_], Finding.Person: { } person }) return false;
+        var monthBefore = serviceDate.AddDays(-serviceDate.Day);
+        return LimitOn(serviceDate) != LimitOn(monthBefore);
+
+        string? LimitOn(DateOnly day) => EligibilityRules.Decide(person, day, document: null, limitConsent: true).Limit?.Code;
+    }
+
+    private static async Task<(Terminal Terminal, bool IsRevoked)> ReadTerminalAsync(NpgsqlConnection connection, Chunk chunk, CancellationToken cancellation)
+    {
+        var row = await connection.QuerySingleAsync<TerminalRow>(new CommandDefinition(TerminalQuery, new { id = chunk.TerminalId }, cancellationToken: cancellation));
+        var identity = new TerminalIdentity(InstitutionCode.Parse(chunk.Institution), row.Role, row.Name, ProofClaims.None);
+        return (new Terminal(chunk.TerminalId, identity, row.Version), row.Revoked);
+    }
+
+    private async Task<int> CountMissesAsync(NpgsqlConnection connection, Chunk chunk, CancellationToken cancellation)
+    {
+        var parameters = new { institution = chunk.Institution, since = (clock.GetUtcNow() - settings.MissPeriod).UtcDateTime };
+        return await connection.ExecuteScalarAsync<int>(new CommandDefinition(MissesQuery, parameters, cancellationToken: cancellation));
+    }
+
+    private sealed record TerminalRow(TerminalRole Role, string Name, long Version, bool Revoked);
+
+    /// <summary>A row of good form, and its place in the chunk.</summary>
+    private sealed record RowLookUp(int Place, LookUpRequest Request);
+}

@@ -1,0 +1,213 @@
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Insurers;
+using Google.Rpc;
+using Grpc.Core;
+
+namespace EligibilityGateway.Gateway.Tests.Appointments;
+
+/// <summary>Bulk look-up of appointments over the real interface.</summary>
+public sealed class AppointmentTests(TestStores stores) : IAsyncLifetime
+{
+    private TestTown _town = null!;
+    private GatewayHost _gateway = null!;
+    private TestTerminal _terminal = null!;
+    private AppointmentDesk _site = null!;
+    private long _certificates;
+
+    public async ValueTask InitializeAsync()
+    {
+        _town = await TestTown.OpenAsync(stores);
+        _gateway = await _town.StartGatewayAsync();
+        _terminal = await _town.AddTerminalAsync(TerminalRole.Reception);
+        _site = new AppointmentDesk(_gateway.Address, _terminal);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _site.Dispose();
+        await _gateway.DisposeAsync();
+        await _town.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task Each_row_gets_what_a_typed_look_up_would_get_and_is_recorded_as_one()
+    {
+        var valid = await CertifiedAsync();
+        var ended = await CertifiedAsync(lostOn: TestTown.Today.AddDays(-10));
+        var batch = AppointmentDesk.Batch(AppointmentDesk.Row(valid, "A-1"), AppointmentDesk.Row(ended, "A-2"), AppointmentDesk.Unknown(valid));
+        var accepted = await _site.HandInAsync(batch);
+        Assert.Equal((3u, batch.BatchId, batch.ServiceDate), (accepted.Received, accepted.BatchId, accepted.ServiceDate));
+
+        var results = await _site.ResultsAsync(accepted.ReceptionNumber);
+        Assert.Equal([(1u, "A-1"), (2u, "A-2"), (3u, "nobody")], results.Select(r => (r.Row, r.RowId)));
+        Assert.Equal([Validity.Valid, Validity.Invalid, Validity.NotFound], results.Select(r => r.Answer.Validity));
+        Assert.Equal([Reason.Unspecified, Reason.CoverageEnded, Reason.NotFound], results.Select(r => r.Answer.Remedy?.Reason ?? Reason.Unspecified));
+        Assert.Equal(valid.Name, results[0].Answer.Person.Name);
+        Assert.All(results, r => Assert.True(r.Answer.Freshness.Proved));
+
+        // But for its id and times, the desk's own answer on that day.
+        var typed = TestDesk.Typed(valid);
+        typed.ServiceDate = batch.ServiceDate;
+        var single = (await _site.Desk.AskAsync(typed)).Answer;
+        var bulk = results[0].Answer.Clone();
+        (single.EventId, single.Freshness, single.LimitConsent) = (bulk.EventId, bulk.Freshness, bulk.LimitConsent);
+        Assert.Equal(single, bulk);
+
+        var progress = await _site.ProgressAsync(accepted.ReceptionNumber);
+        Assert.Equal((3u, 3u, 2u, 1u, 0u, true), (progress.Received, progress.Done, progress.Found, progress.NotFound, progress.Failed, progress.Finished));
+
+        // Recorded as typed look-ups: person, outcome, one row for the log each, and nothing to resend.
+        foreach (var result in results)
+        {
+            var recorded = await _town.Database.ReadAsync<short>(
+                "SELECT validity FROM access_record r JOIN access_queue USING (event_id, terminal_id, revision) WHERE event_id = $1 AND terminal_id = $2", Guid.Parse(result.Answer.EventId), _terminal.Id);
+            Assert.Equal(result.Answer.Validity, (Validity)recorded);
+        }
+        Assert.Equal(1, await _town.Database.ReadAsync<long>("SELECT count(*) FROM access_record WHERE person_id = $1 AND event_id = $2", valid.Id, Guid.Parse(results[0].Answer.EventId)));
+        Assert.Equal(1, await _town.Database.ReadAsync<long>("SELECT count(*) FROM event_answer"));
+    }
+
+    [Fact]
+    public async Task A_bad_row_is_an_error_of_that_row_alone()
+    {
+        var person = await CertifiedAsync();
+        var insurer = AppointmentDesk.Row(person);
+        insurer.Document.InsurerNumber = "01130013";
+        var birth = AppointmentDesk.Row(person);
+        birth.Document.BirthDate = "1980-02-31";
+        Appointment[] rows =
+        [
+            insurer,
+            birth,
+            AppointmentDesk.Row(person, new string('x', 41)),
+            // The check digit of 12345678901 is 8.
+            AppointmentDesk.Row(person, string.Concat("1234", "5678", "9018")),
+            new Appointment { RowId = "empty" },
+            AppointmentDesk.Row(person, "good"),
+        ];
+        var results = await _site.AskAsync(AppointmentDesk.Batch(rows));
+        Assert.Equal(["document.insurer_number", "document.birth_date", "row_id", "row_id"], results.Take(4).Select(r => Assert.Single(r.Problem.FieldViolations).Field));
+        Assert.All(results.Take(4).SelectMany(r => r.Problem.FieldViolations), violation => Assert.NotEqual("", violation.Description));
+        Assert.Contains("document.number", results[4].Problem.FieldViolations.Select(violation => violation.Field));
+        // Not even what can't be taken comes back.
+        Assert.Equal(["", "", "", "", "empty", "good"], results.Select(r => r.RowId));
+        Assert.Equal(Validity.Valid, results[5].Answer.Validity);
+        Assert.Equal(1, await _town.Database.ReadAsync<long>("SELECT count(*) FROM access_record"));
+    }
+
+    public static TheoryData<string, Action<AppointmentBatch>> NoBatch => new()
+    {
+        { "batch_id", batch => batch.BatchId = "appointments" },
+        { "batch_id", batch => batch.BatchId = Guid.CreateVersion7(DateTimeOffset.UtcNow.AddHours(-25)).ToString() },
+        { "batch_id", batch => batch.BatchId = Guid.CreateVersion7(DateTimeOffset.UtcNow.AddHours(1)).ToString() },
+        { "purpose", batch => batch.Purpose = Purpose.Unspecified },
+        { "purpose", batch => batch.Purpose = Purpose.Registration },
+        { "service_date", batch => batch.ServiceDate = "" },
+        { "service_date", batch => batch.ServiceDate = "2026-02-31" },
+        { "rows", batch => batch.Rows.Clear() },
+        { "rows", batch => batch.Rows.AddRange(Enumerable.Range(0, 10_000).Select(_ => new Appointment())) },
+    };
+
+    [Theory]
+    [MemberData(nameof(NoBatch))]
+    public async Task What_is_no_batch_is_refused_whole(string field, Action<AppointmentBatch> spoil)
+    {
+        var batch = AppointmentDesk.Batch(new Appointment());
+        spoil(batch);
+        var status = (await _site.RefusedAsync(batch)).GetRpcStatus()!;
+        Assert.Equal((int)Code.InvalidArgument, status.Code);
+        Assert.Contains(field, status.GetDetail<BadRequest>()!.FieldViolations.Select(violation => violation.Field));
+        Assert.Equal(0, await _town.Database.ReadAsync<long>("SELECT count(*) FROM appointment_batch"));
+    }
+
+    [Fact]
+    public async Task The_same_batch_again_is_the_same_reception_and_another_one_under_its_id_is_refused()
+    {
+        var batch = AppointmentDesk.Batch(AppointmentDesk.Row(await CertifiedAsync()));
+        var first = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => _site.HandInAsync(batch)));
+        Assert.Single(first.Select(progress => progress.ReceptionNumber).Distinct());
+        await _site.FinishAsync(first[0].ReceptionNumber);
+        var again = await _site.HandInAsync(batch);
+        Assert.Equal((first[0].ReceptionNumber, true), (again.ReceptionNumber, again.Finished));
+        Assert.Equal(1, await _town.Database.ReadAsync<long>("SELECT count(*) FROM access_record"));
+
+        var other = batch.Clone();
+        other.Rows[0].RowId = "changed";
+        var refused = await _site.RefusedAsync(other);
+        Assert.Equal((StatusCode.AlreadyExists, Reason.EventIdReused), (refused.StatusCode, refused.GetRpcStatus()!.GetDetail<Remedy>()!.Reason));
+    }
+
+    [Fact]
+    public async Task Its_own_institution_alone_sees_a_batch()
+    {
+        var reception = (await _site.HandInAsync(AppointmentDesk.Batch(AppointmentDesk.Row(await CertifiedAsync())))).ReceptionNumber;
+        using var colleague = new AppointmentDesk(_gateway.Address, await _town.AddTerminalAsync(TerminalRole.Reception, name: "desk-2"));
+        Assert.Single(await colleague.ResultsAsync(reception));
+
+        using var stranger = new AppointmentDesk(_gateway.Address, await _town.AddTerminalAsync(TerminalRole.Reception, institution: "131234567" + Luhn.CheckDigit("131234567")));
+        using var insurer = new AppointmentDesk(_gateway.Address, await _town.AddTerminalAsync(TerminalRole.Insurer, name: "insurer"));
+        foreach (var other in new[] { stranger, insurer })
+        {
+            foreach (var number in new[] { reception, "4711", "x", "-1", "99999999999999999999" })
+            {
+                Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<RpcException>(() => other.ProgressAsync(number))).StatusCode);
+                Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<RpcException>(() => other.PageAsync(number))).StatusCode);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(TerminalRole.Pharmacy, Purpose.Care)]
+    [InlineData(TerminalRole.Reception, Purpose.Dispensing)]
+    [InlineData(TerminalRole.Ambulance, Purpose.Care)]
+    [InlineData(TerminalRole.Insurer, Purpose.Care)]
+    public async Task The_role_bounds_the_purpose(TerminalRole role, Purpose purpose)
+    {
+        using var site = new AppointmentDesk(_gateway.Address, await _town.AddTerminalAsync(role, name: "other"));
+        var batch = AppointmentDesk.Batch(new Appointment());
+        batch.Purpose = purpose;
+        var refused = await site.RefusedAsync(batch);
+        Assert.Equal((StatusCode.PermissionDenied, Reason.PurposeNotAllowed), (refused.StatusCode, refused.GetRpcStatus()!.GetDetail<Remedy>()!.Reason));
+    }
+
+    [Fact]
+    public async Task Results_come_in_the_order_of_the_rows_page_by_page()
+    {
+        var person = await CertifiedAsync();
+        var batch = AppointmentDesk.Batch(Enumerable.Range(0, 620).Select(row => AppointmentDesk.Row(person, $"{row}")));
+        var results = await _site.AskAsync(batch);
+        Assert.Equal(batch.Rows.Select(row => row.RowId), results.Select(result => result.RowId));
+        Assert.Equal(Enumerable.Range(1, 620).Select(row => (uint)row), results.Select(result => result.Row));
+        var reception = (await _site.HandInAsync(batch)).ReceptionNumber;
+        var middle = await _site.PageAsync(reception, 300);
+        Assert.Equal((300u, 501u), (middle.Rows[0].Row, middle.NextRow));
+        Assert.Empty((await _site.PageAsync(reception, 621)).Rows);
+        Assert.Equal(620, await _town.Database.ReadAsync<long>("SELECT count(DISTINCT event_id) FROM access_record"));
+    }
+
+    // DOMAIN 1.4: bulk results have LimitApplicationCertificateChanged in place of the limit block.
+    [Fact]
+    public async Task A_limit_is_never_shown_but_that_it_changed()
+    {
+        var (same, changed) = (await CertifiedAsync(), await CertifiedAsync());
+        var day = TestTown.Today.AddDays(1);
+        var month = day.AddDays(1 - day.Day);
+        await _town.DeliverAsync(new()
+        {
+            Limits = [Limit(1, same, month.AddMonths(-2)), Limit(2, changed, month)],
+        });
+        var results = await _site.AskAsync(AppointmentDesk.Batch(AppointmentDesk.Row(same), AppointmentDesk.Row(changed)));
+        Assert.All(results, result => Assert.Equal((null, LimitAbsence.NoConsent), (result.Answer.Limit, result.Answer.LimitAbsence)));
+        Assert.Equal([false, true], results.Select(result => result.LimitChanged));
+
+        static LimitEntry Limit(long id, TestPerson person, DateOnly from) => new(id, person.Id, person.CoverageId, "01", "A03", from, from, null, null);
+    }
+
+    private async Task<TestPerson> CertifiedAsync(DateOnly? lostOn = null)
+    {
+        var person = await _town.AddPersonAsync(lostOn: lostOn);
+        await _town.DeliverAsync(new() { EligibilityCertificates = [new(++_certificates, person.Id, person.CoverageId, TestTown.Today.AddMonths(-1), TestTown.Today.AddYears(1))] });
+        return person;
+    }
+}
