@@ -14,6 +14,7 @@ var root = new RootCommand("The eligibility gateway: answers when a My Number Ca
     CardCommand.Create(),
     ImportCommand.Create(),
     InsurerCommand.Create(),
+    ExpensesCommand.Create(),
     KeysCommand.Create(),
     DecideCommand.Create(),
     DemoCommand.Create(),

@@ -1,4 +1,5 @@
 using EligibilityGateway.Contracts;
+using EligibilityGateway.Gateway.Csv;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.CertificatesDue;
@@ -51,13 +52,10 @@ internal sealed class DueList(NpgsqlDataSource store)
                 $"{rows.GetInt64(0)}", rows.GetString(1), rows.GetString(2), rows.GetString(3), rows.GetString(4), JapanTime.Format(rows.GetFieldValue<DateOnly>(5)),
                 NameOf(due), NameOf(card), heldUntil is { } until ? JapanTime.Format(until) : "",
             ];
-            await output.WriteAsync($"{string.Join(',', fields.Select(Quoted))}\n".AsMemory(), cancellation);
+            await output.WriteAsync($"{string.Join(',', fields.Select(CsvCell.Quoted))}\n".AsMemory(), cancellation);
         }
         await output.FlushAsync(cancellation);
     }
-
-    internal static string Quoted(string field) =>
-        field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     private static string NameOf(DueReason due) => due switch
     {

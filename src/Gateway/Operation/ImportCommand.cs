@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Insurers.Batches;
+using Npgsql;
 
 namespace EligibilityGateway.Gateway.Operation;
 
@@ -11,7 +12,7 @@ internal static class ImportCommand
     private const int BatchesShown = 50;
     private const int InsurersShown = 5;
 
-    public static Command Create() => new("import", "Insurers' files.") { Coverage(), Resume(), Status() };
+    public static Command Create() => new("import", "Insurers' files.") { Coverage(), ImportExpensesCommand.Create(), Resume(), Status() };
 
     private static Command Coverage()
     {
@@ -82,14 +83,17 @@ internal static class ImportCommand
     private static SettingsException Held(FeedBatch batch) => new(
         $"Batch {batch.Id} is accepted and not wholly in force: {batch.Refusal}. Mend what is in its way, then run `gateway import resume`; other insurers' files go on meanwhile.");
 
-    private static SettingsException Busy() => new("Another import is at work: run this one when it has ended.");
+    internal static SettingsException Busy() => new("Another import is at work: run this one when it has ended.");
 
-    private static async Task<T> RunAsync<T>(string postgres, Func<InsurerBatches, IFeedListener, Task<T>> work)
+    private static Task<T> RunAsync<T>(string postgres, Func<InsurerBatches, IFeedListener, Task<T>> work) =>
+        RunOnStoreAsync(postgres, (store, listener) => work(new InsurerBatches(store, TimeProvider.System), listener));
+
+    /// <summary>Runs an import with its progress shown; however it ends, one line says what became of the file.</summary>
+    internal static async Task<T> RunOnStoreAsync<T>(string postgres, Func<NpgsqlDataSource, IFeedListener, Task<T>> work)
     {
         try
         {
-            return await StoreConnection.UseAsync(
-                "--insurer-feed", postgres, store => ImportProgress.RunAsync(listener => work(new InsurerBatches(store, TimeProvider.System), listener)));
+            return await StoreConnection.UseAsync("--insurer-feed", postgres, store => ImportProgress.RunAsync(listener => work(store, listener)));
         }
         catch (OperationCanceledException)
         {
@@ -108,7 +112,7 @@ internal static class ImportCommand
             throw new SettingsException($"The insurer {unknown} is not known yet: give its name, as --insurer {unknown}=NAME.");
     }
 
-    private static Dictionary<InsurerNumber, string?> Insurers(string[] given)
+    internal static Dictionary<InsurerNumber, string?> Insurers(string[] given)
     {
         var insurers = new Dictionary<InsurerNumber, string?>();
         foreach (var one in given)
@@ -120,7 +124,7 @@ internal static class ImportCommand
         return insurers;
     }
 
-    private static FileStream Open(string file)
+    internal static FileStream Open(string file)
     {
         try
         {
@@ -135,10 +139,10 @@ internal static class ImportCommand
     private static string Few(string[] insurers) =>
         string.Join(", ", insurers.Take(InsurersShown)) + (insurers.Length > InsurersShown ? $" and {insurers.Length - InsurersShown} more" : "");
 
-    private static string Old(long appliedBefore, long superseded) =>
+    internal static string Old(long appliedBefore, long superseded) =>
         $"; {Count(appliedBefore, "row")} had been applied before, {Count(superseded, "row")} superseded by later changes";
 
-    private static string Count(long count, string one, string? many = null) =>
+    internal static string Count(long count, string one, string? many = null) =>
         string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many ?? one + "s")}");
 
     private static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);

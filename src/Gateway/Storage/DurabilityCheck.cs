@@ -12,7 +12,7 @@ public static class DurabilityCheck
     /// Why the gateway must not start with this connection string, in one line; null where all is well. The settings are those
     /// that a session of this role in this database gets.
     /// </summary>
-    public static async Task<string?> FindFaultAsync(string connectionString, CancellationToken cancellation)
+    public static async Task<string?> FindFaultAsync(string connectionString, CancellationToken cancellation, StoreRole servingRole = StoreRole.Gateway)
     {
         await using var connection = new NpgsqlConnection(connectionString);
         await connection.OpenAsync(cancellation);
@@ -39,10 +39,10 @@ public static class DurabilityCheck
         // one, "local" goes around it, and a failover loses what was acknowledged.
         if (reader.GetString(2) == "local" && reader.GetBoolean(7))
             return $"Postgres has synchronous_commit at local for {place}, past its synchronous standby, so a failover loses records whose answers have left: set it on and start again.";
-        if (reader.GetBoolean(3)) return $"The {place} is a superuser: serve with {StoreRole.Gateway.LoginName()}, which can't change records.";
-        if (reader.GetBoolean(4)) return $"The {place} may replicate, make roles or pass row security: serve with {StoreRole.Gateway.LoginName()}, which can't.";
+        if (reader.GetBoolean(3)) return $"The {place} is a superuser: serve with {servingRole.LoginName()}, which can't change records.";
+        if (reader.GetBoolean(4)) return $"The {place} may replicate, make roles or pass row security: serve with {servingRole.LoginName()}, which can't.";
         if (reader.GetBoolean(5) || reader.GetBoolean(6))
-            return $"The {place} owns the records or may become their owner: serve with {StoreRole.Gateway.LoginName()}, which can't change them.";
+            return $"The {place} owns the records or may become their owner: serve with {servingRole.LoginName()}, which can't change them.";
         return null;
 
         string Off(string setting, string consequence) =>

@@ -17,6 +17,9 @@ public enum StoreRole
 
     /// <summary>Lets terminals in and shuts them out.</summary>
     Operator,
+
+    /// <summary>Takes out what a year's medical care cost a person, each time on record.</summary>
+    Expenses,
 }
 
 internal static class StoreRoleNames
@@ -29,6 +32,7 @@ internal static class StoreRoleNames
         StoreRole.InsurerFeed => "eg_insurer_feed",
         StoreRole.CardOffice => "eg_card_office",
         StoreRole.Operator => "eg_operator",
+        StoreRole.Expenses => "eg_expenses",
         _ => throw new ArgumentOutOfRangeException(nameof(role)),
     };
 }

@@ -29,11 +29,4 @@ public sealed class DueRuleTests
     [InlineData("None", "2028-02-29", "2027-11-30", "Ends")]
     public void Who_has_nothing_that_works_is_due_and_whose_own_ends(string card, string? heldUntil, string day, string? due) =>
         Assert.Equal(due, DueRule.Of(Enum.Parse<CardUse>(card), DayOrOpen(heldUntil), Day(day))?.ToString());
-
-    [Theory]
-    [InlineData("国77", "国77")]
-    [InlineData("1,2", "\"1,2\"")]
-    [InlineData("a\"b", "\"a\"\"b\"")]
-    [InlineData("a\nb", "\"a\nb\"")]
-    public void A_field_is_quoted_where_it_must_be(string field, string written) => Assert.Equal(written, DueList.Quoted(field));
 }

@@ -20,6 +20,8 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
 
     private static readonly string[] BatchTables = ["insurer_batch", "insurer_batch_change", "insurer_batch_step", "insurer_batch_refusal"];
 
+    private static readonly string[] ExpenseTables = ["medical_expense", "medical_expense_month"];
+
     private static readonly string[] CardTables = ["card", "card_certificate", "card_state"];
 
     private readonly TestDatabase _database = fixture.Database;
@@ -37,9 +39,14 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
                 .. Rights("SELECT", [.. SnapshotTables, "charge", "access_record", "appointment_batch", "appointment_result", "event_answer", "schema_version"]),
                 .. Rights("INSERT", ["access_record", "appointment_batch", "appointment_chunk", "appointment_result", "event_answer", "access_queue"]),
             ],
-            StoreRole.InsurerFeed => [.. Rights("SELECT", [.. InsurerTables, .. BatchTables]), .. Rights("INSERT", [.. InsurerTables, .. BatchTables])],
+            StoreRole.InsurerFeed =>
+            [
+                .. Rights("SELECT", [.. InsurerTables, .. BatchTables, .. ExpenseTables]),
+                .. Rights("INSERT", [.. InsurerTables, .. BatchTables, .. ExpenseTables]),
+            ],
             StoreRole.CardOffice => [.. Rights("SELECT", [.. CardTables, "person"]), .. Rights("INSERT", CardTables)],
             StoreRole.Operator => [.. Rights("SELECT", ["terminal"])],
+            StoreRole.Expenses => [],
             _ => throw new ArgumentOutOfRangeException(nameof(role)),
         };
         var actual = await _database.ReadAsync<string[]>(
@@ -62,12 +69,14 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
             StoreRole.InsurerFeed => ["cards_of_insured", "finish_insurer_batch", "lock_persons"],
             StoreRole.CardOffice => ["lock_cards"],
             StoreRole.Operator => ["register_terminal", "revoke_terminal"],
+            StoreRole.Expenses => ["expense_months", "expense_persons", "expenses_of", "record_expense_access"],
             _ => throw new ArgumentOutOfRangeException(nameof(role)),
         };
         var actual = await _database.ReadAsync<string[]>(
             "SELECT array_agg(p.proname::text) FROM pg_proc p WHERE p.pronamespace = 'eligibility'::regnamespace AND has_function_privilege($1, p.oid, 'EXECUTE')",
             role.LoginName());
-        Assert.Equal(expected.Concat(["document_key_of", "event_time"]).Order(StringComparer.Ordinal), actual.Order(StringComparer.Ordinal));
+        string[] common = role == StoreRole.Expenses ? [] : ["document_key_of", "event_time"];
+        Assert.Equal(expected.Concat(common).Order(StringComparer.Ordinal), actual.Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -145,6 +154,7 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
         await AssertRefusedAsync(StoreRole.InsurerFeed, sql);
         await AssertRefusedAsync(StoreRole.CardOffice, sql);
         await AssertRefusedAsync(StoreRole.Operator, sql);
+        await AssertRefusedAsync(StoreRole.Expenses, sql);
     }
 
     [Theory]
@@ -167,6 +177,9 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
     [InlineData("UPDATE insurer SET name = ''")]
     [InlineData("INSERT INTO document_key VALUES (gen_random_uuid(), 1)")]
     [InlineData("SELECT * FROM terminal")]
+    [InlineData("UPDATE medical_expense SET patient_paid = 0")]
+    [InlineData("DELETE FROM medical_expense_month")]
+    [InlineData("SELECT expenses_of(1)")]
     public Task An_insurer_feed_is_refused(string sql) => AssertRefusedAsync(StoreRole.InsurerFeed, sql);
 
     [Theory]
@@ -174,7 +187,22 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
     [InlineData("DELETE FROM terminal")]
     [InlineData("SELECT * FROM person")]
     [InlineData("SELECT * FROM card")]
+    [InlineData("SELECT * FROM medical_expense")]
+    [InlineData("SELECT record_expense_access('mine', '{1}', 2026, false)")]
     public Task The_operator_is_refused(string sql) => AssertRefusedAsync(StoreRole.Operator, sql);
+
+    [Theory]
+    [InlineData("SELECT * FROM medical_expense")]
+    [InlineData("SELECT * FROM medical_expense_month")]
+    [InlineData("SELECT * FROM expense_access")]
+    [InlineData("INSERT INTO expense_access (asked_by, asked_for, persons, of_year) VALUES ('mine', '{1}', '{1}', 2026)")]
+    [InlineData("DELETE FROM expense_access")]
+    [InlineData("SELECT * FROM person_detail")]
+    [InlineData("SELECT * FROM coverage")]
+    [InlineData("SELECT coverages_known_of('{1}')")]
+    [InlineData("SELECT expense_access_open(1)")]
+    [InlineData("CREATE TEMPORARY TABLE mine (id int)")]
+    public Task Who_takes_out_expenses_is_refused(string sql) => AssertRefusedAsync(StoreRole.Expenses, sql);
 
     [Fact]
     public async Task Nobody_but_the_owner_changes_a_fact_that_was_stated()

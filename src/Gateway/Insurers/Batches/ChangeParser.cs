@@ -10,9 +10,6 @@ namespace EligibilityGateway.Gateway.Insurers.Batches;
 /// <param name="tell">Is given each fault.</param>
 internal sealed class ChangeParser(FeedHeader header, IReadOnlySet<InsurerNumber> insurers, DateOnly today, Action<FeedFault> tell)
 {
-    // One digit less than a My Number has.
-    private const long MaxPerson = 99_999_999_999;
-
     // Meiji 1; nobody insured today was born before.
     private static readonly DateOnly Earliest = new(1868, 1, 1);
 
@@ -71,7 +68,7 @@ internal sealed class ChangeParser(FeedHeader header, IReadOnlySet<InsurerNumber
         change.Sequence = Number(FeedColumn.Sequence, long.MaxValue) ?? 0;
         if (InsurerNumber.TryParse(Value(FeedColumn.Insurer).ToString(), out var insurer) && insurers.Contains(insurer)) change.InsurerNumber = insurer.ToString();
         else if (!Value(FeedColumn.Insurer).IsEmpty) Fault(FeedColumn.Insurer, "this batch is not that insurer's: name each of its insurers with --insurer");
-        change.PersonId = Number(FeedColumn.Person, MaxPerson) ?? 0;
+        change.PersonId = Number(FeedColumn.Person, FeedValues.MaxPerson) ?? 0;
         change.FactId = _kind.Fact == FactKind.Person ? change.PersonId : Number(FeedColumn.Fact, long.MaxValue) ?? 0;
     }
 
@@ -160,18 +157,17 @@ internal sealed class ChangeParser(FeedHeader header, IReadOnlySet<InsurerNumber
     private long? Number(FeedColumn column, long most)
     {
         if (!Has(column, out var value)) return null;
-        if (long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= most) return number;
-        Fault(column, LooksLikeMyNumber(column, value) ? MyNumber : $"is no whole number from 1 to {most.ToString(CultureInfo.InvariantCulture)}");
+        if (FeedValues.TryNumber(value, most, out var number)) return number;
+        Fault(column, FeedValues.NumberFault(value, most, mayBeMyNumber: column == FeedColumn.Person));
         return null;
     }
 
     private DateOnly? Date(FeedColumn column)
     {
         if (!Has(column, out var value)) return null;
-        if (!DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date)
-            && !DateOnly.TryParseExact(value, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out date))
+        if (!FeedValues.TryDay(value, out var date))
         {
-            Fault(column, "is no day that there is: write 2026-04-01 or 20260401");
+            Fault(column, FeedValues.NoDay);
             return null;
         }
         if (date < Earliest) Fault(column, "lies before 1868");
@@ -193,17 +189,9 @@ internal sealed class ChangeParser(FeedHeader header, IReadOnlySet<InsurerNumber
     {
         if (!Has(column, out var value)) return "";
         var text = value.ToString();
-        switch (DeliveryCheck.FaultOf(text, maxLength))
-        {
-            case DeliveryFault.LooksLikeMyNumber: Fault(column, MyNumber); break;
-            case { }: Fault(column, $"is longer than {maxLength} characters, or holds a control character"); break;
-        }
+        if (FeedValues.TextFault(text, maxLength) is { } fault) Fault(column, fault);
         return text;
     }
-
-    private const string MyNumber = "looks like a My Number, which must never be handed in";
-
-    private static bool LooksLikeMyNumber(FeedColumn column, ReadOnlySpan<char> value) => column == FeedColumn.Person && MyNumberGuard.LooksLikeMyNumber(value.ToString());
 
     private static short Short(string digits) => short.Parse(digits, CultureInfo.InvariantCulture);
 

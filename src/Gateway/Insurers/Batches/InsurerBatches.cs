@@ -11,8 +11,6 @@ namespace EligibilityGateway.Gateway.Insurers.Batches;
 /// <param name="clock">For what lies too far ahead.</param>
 public sealed class InsurerBatches(NpgsqlDataSource store, TimeProvider clock)
 {
-    private static readonly TimeSpan Japan = TimeSpan.FromHours(9);
-
     private const string BatchColumns = """
         SELECT b.batch_id, b.insurers, b.changes, b.steps,
             CASE WHEN b.applied_at IS NULL THEN (SELECT count(*)::int FROM insurer_batch_step s WHERE s.batch_id = b.batch_id) ELSE b.steps END,
@@ -211,39 +209,26 @@ public sealed class InsurerBatches(NpgsqlDataSource store, TimeProvider clock)
         Action<FeedFault> found,
         CancellationToken cancellation)
     {
-        const int LinesBetweenReports = 10_000;
-        var today = DateOnly.FromDateTime(clock.GetUtcNow().ToOffset(Japan).DateTime);
-        var size = file.CanSeek ? file.Length : 0;
-        using var lines = new FeedLines(file);
-        var fields = new FeedFields();
+        var today = JapanTime.Today(clock);
         ChangeParser? parser = null;
         using var importer = connection.BeginBinaryImport(FeedTables.CopyStagedStatement);
         importer.Timeout = TimeSpan.FromMinutes(30);
-        while (lines.Next(out var line, out var fault))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            fault ??= fields.Split(line) is { } reason ? FeedFault.Error(lines.Number, "", reason) : null;
-            if (fault is { } broken)
-            {
-                found(broken);
-                if (lines.Number == 1) break;
-            }
-            else if (parser is not null)
-            {
-                if (parser.Parse(fields, lines.Number) is { } change) FeedTables.CopyRow(importer, change);
-            }
-            else
-            {
-                // Without its columns nothing can be said of the lines.
-                if (FeedHeader.Read(fields, found) is not { } header) break;
-                parser = new ChangeParser(header, insurers.Keys.ToHashSet(), today, found);
-            }
-            if (lines.Number % LinesBetweenReports == 0) listener.Progressed(FeedStage.Reading, lines.BytesRead, size);
-        }
-        listener.Progressed(FeedStage.Reading, size, size);
-        if (lines.Number == 0) found(FeedFault.Error(1, "", "the file is empty: a header must be there"));
+        var hash = FeedRows.Read(file, listener, found, Take, cancellation);
         importer.Complete();
-        return lines.Hash();
+        return hash;
+
+        bool Take(FeedFields fields, long line)
+        {
+            if (parser is not null)
+            {
+                if (parser.Parse(fields, line) is { } change) FeedTables.CopyRow(importer, change);
+                return true;
+            }
+            // Without its columns nothing can be said of the lines.
+            if (FeedHeader.Read(fields, found) is not { } header) return false;
+            parser = new ChangeParser(header, insurers.Keys.ToHashSet(), today, found);
+            return true;
+        }
     }
 
     private static FeedBatch Batch(NpgsqlDataReader row) => new(
