@@ -33,7 +33,7 @@ internal sealed class WindowRule(PersonSnapshot person, EligibilityDecision deci
         var (earlierCost, earlierCharged) = planned is { EarlierCostYen: 0, EarlierChargedYen: 0 }
             ? ReportedHere(bill, terms)
             : (planned.EarlierCostYen, planned.EarlierChargedYen);
-        return new WindowOutcome(bill, terms, WindowCharges.Charge(bill, terms, earlierCost, earlierCharged));
+        return new WindowOutcome(bill, terms, WindowCharges.Charge(bill, terms, earlierCost, earlierCharged), earlierCost, earlierCharged);
     }
 
     /// <summary>The month of the service date at other institutions, as far as they have reported it.</summary>
@@ -55,7 +55,7 @@ internal sealed class WindowRule(PersonSnapshot person, EligibilityDecision deci
         var leftToInsurers = 0L;
         for (var i = 0; i < count; i++)
         {
-            if (i == charges.Length) (bills[i], terms[i], collected[i]) = window!.Value;
+            if (i == charges.Length) (bills[i], terms[i], collected[i], _, _) = window!.Value;
             else (bills[i], terms[i], collected[i]) = Of(charges[i]);
             if (!terms[i].IsCovered) return null;
             if (collected[i].Share - collected[i].Charged is var left and > MostRounding) leftToInsurers += left;
@@ -97,7 +97,12 @@ internal sealed class WindowRule(PersonSnapshot person, EligibilityDecision deci
 }
 
 /// <summary>A bill, the terms it has and what is collected for it.</summary>
-public readonly record struct WindowOutcome(Bill Bill, BillTerms Terms, BillCharge Charge);
+/// <param name="Bill">The bill.</param>
+/// <param name="Terms">What the rules say of it.</param>
+/// <param name="Charge">What is collected for it now.</param>
+/// <param name="EarlierCost">Total cost of the month's earlier bills at this window.</param>
+/// <param name="EarlierCharged">What was collected for them.</param>
+public readonly record struct WindowOutcome(Bill Bill, BillTerms Terms, BillCharge Charge, long EarlierCost, long EarlierCharged);
 
 /// <summary>What the month has cost elsewhere, in yen.</summary>
 /// <param name="Charged">Collected or held at other institutions, as they report it.</param>

@@ -1,5 +1,3 @@
-using EligibilityGateway.Gateway.HighCost.Tables;
-
 namespace EligibilityGateway.Gateway.HighCost;
 
 /// <summary>
@@ -51,19 +49,10 @@ public static class WindowCharges
     {
         var share = Yen.Share(bill.TotalCost, terms.Percent);
         var charged = Yen.ToTen(share);
-        if (LimitOf(bill, terms, earlierCost + bill.TotalCost) is not { } limit) return new BillCharge(share, charged, null);
+        if (WindowLimit.Of(bill, terms, earlierCost + bill.TotalCost)?.Yen is not { } limit) return new BillCharge(share, charged, null);
         // The limit is collected to the yen.
         charged = Math.Min(charged, Math.Max(0, limit - earlierCollected));
         return new BillCharge(share, charged, Math.Max(0, limit - earlierCollected - charged));
-    }
-
-    /// <summary>The limit at one window; null where the class is not known, or its figures are not decided.</summary>
-    private static long? LimitOf(in Bill bill, in BillTerms terms, long cost)
-    {
-        if (terms.SpecificDiseaseYen is { } special) return special;
-        if (terms.LimitClass is null || LimitTables.Find(bill.Date, terms.LimitClass) is not { } row) return null;
-        var outpatient = terms.IsElderly && !bill.IsInpatient ? MonthlyLimit.Outpatient(row, cost, terms.IsHalved) : null;
-        return outpatient ?? MonthlyLimit.Whole(row, cost, terms.IsMultipleHit, terms.IsHalved);
     }
 
     private struct Window

@@ -10,13 +10,14 @@ internal static class MonthWriter
 {
     public static WindowAmount Write(in WindowOutcome window)
     {
-        var (bill, terms, charge) = window;
+        var (bill, terms, charge, earlierCost, earlierCharged) = window;
         var amount = new WindowAmount
         {
             ShareYen = (uint)charge.Share,
             ChargeYen = (uint)charge.Charged,
-            Explanation = new Text { Ja = BillExplanation.Of(bill, terms, charge, inJapanese: true), En = BillExplanation.Of(bill, terms, charge, inJapanese: false) },
         };
+        var explanation = new WindowExplanation(bill, terms, charge, earlierCost, earlierCharged);
+        foreach (var (ja, en) in explanation.Lines(inJapanese: true).Zip(explanation.Lines(inJapanese: false))) amount.Explanation.Add(new Text { Ja = ja, En = en });
         if (charge.LeftToLimit is { } left) amount.LeftToLimitYen = (uint)left;
         return amount;
     }

@@ -23,7 +23,7 @@ internal sealed class AnswerPage(Words words)
         if (answer.Person is { } person) Holder(page, person);
         foreach (var coverage in answer.Coverages) Insured(page, coverage, answer.Validity);
         if (answer.Coverages.Count > 0) Money(page, answer);
-        if (answer.Window is { } window) page.Row(words["Window"], words.Of(window.Explanation));
+        if (answer.Window is { } window) Bill(page, window);
         if (answer.MonthElsewhere is { } elsewhere) page.Row(words["MonthElsewhere"], words.Of(elsewhere.Explanation));
         if (answer.Remedy is { } remedy) _remedies.AddTo(page, remedy);
         foreach (var notice in answer.Notices) page.Row(words["Notice"], words.Of(notice.Text));
@@ -104,6 +104,16 @@ internal sealed class AnswerPage(Words words)
         if (coverage.LossReason.Length > 0) page.Row(words["LossReason"], words.Of("LossReason", coverage.LossReason));
         if (coverage.Certificate is { } certificate) page.Row(words["Certificate"], words.Format("CertificateValue", certificate.IssuedOn, certificate.ValidUntil));
         if (coverage.BillFirst) page.Row(words["BillFirst"], words["BillFirstValue"]);
+    }
+
+    private void Bill(Page page, WindowAmount window)
+    {
+        var label = words["Window"];
+        foreach (var line in window.Explanation)
+        {
+            page.Row(label, words.Of(line));
+            label = "";
+        }
     }
 
     private void Money(Page page, Answer answer)

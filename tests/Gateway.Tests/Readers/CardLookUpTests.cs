@@ -73,8 +73,7 @@ public sealed class CardLookUpTests(TestStores stores) : IAsyncLifetime
         tap.Bill = new PlannedBill { TotalCostYen = cost, EarlierCostYen = earlierCost, EarlierChargedYen = earlierCharged };
         var window = (await _desk.AskAsync(tap)).Answer.Window;
         Assert.Equal((charge, left is not null, left ?? 0), (window.ChargeYen, window.HasLeftToLimitYen, window.LeftToLimitYen));
-        Assert.Contains($"{charge:N0}", window.Explanation.Ja, StringComparison.Ordinal);
-        Assert.Contains($"{charge:N0}", window.Explanation.En, StringComparison.Ordinal);
+        Assert.Contains(window.Explanation, line => line.Ja.Contains($"{charge:N0}円", StringComparison.Ordinal) && line.En.Contains($"{charge:N0} yen", StringComparison.Ordinal));
     }
 
     [Fact]

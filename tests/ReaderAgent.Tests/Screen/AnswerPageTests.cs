@@ -126,6 +126,20 @@ public sealed class AnswerPageTests
         Assert.Contains("At most           not decided yet for this month", Rows(English.Of(answer)));
     }
 
+    [Fact]
+    public void A_bill_is_worked_out_line_by_line_and_the_month_elsewhere_is_apart_from_it()
+    {
+        var answer = Insured();
+        answer.Window = new WindowAmount { ShareYen = 3_702, ChargeYen = 3_700 };
+        answer.Window.Explanation.Add(new Text { Ja = "自己負担は3,702円。", En = "The share is 3,702 yen." });
+        answer.Window.Explanation.Add(new Text { Ja = "3,700円をいただきます。", En = "To be paid now: 3,700 yen." });
+        answer.MonthElsewhere = new MonthElsewhere { Month = "2026-10", ChargedYen = 60_000, Explanation = new Text { Ja = "他で60,000円。", En = "60,000 yen elsewhere." } };
+        var page = Rows(English.Of(answer));
+        var at = page.ToList().IndexOf("This bill             The share is 3,702 yen.");
+        Assert.Equal(["                      To be paid now: 3,700 yen.", "Elsewhere this month  60,000 yen elsewhere."], page.Skip(at + 1).Take(2));
+        Assert.Contains("お会計      自己負担は3,702円。", Rows(Japanese.Of(answer)));
+    }
+
     [Theory]
     [InlineData("12", "01", "symbol 12, number 7418529, branch 01")]
     [InlineData("12", "", "symbol 12, number 7418529")]

@@ -1,0 +1,77 @@
+using System.Globalization;
+
+namespace EligibilityGateway.Gateway.HighCost;
+
+/// <summary>How what is collected for a bill was worked out, line by line, as a clerk reads it to the patient, in Japanese or English.</summary>
+/// <param name="bill">The bill.</param>
+/// <param name="terms">Its terms.</param>
+/// <param name="charge">What is collected for it.</param>
+/// <param name="earlierCost">Total cost of the month's earlier bills at this window.</param>
+/// <param name="earlierCollected">What was collected for them.</param>
+internal sealed class WindowExplanation(Bill bill, BillTerms terms, BillCharge charge, long earlierCost, long earlierCollected)
+{
+    /// <summary>At least two lines: share, earlier bills, limit, what is collected, what is left. Those that say nothing are left out.</summary>
+    public IEnumerable<string> Lines(bool inJapanese)
+    {
+        yield return inJapanese
+            ? Say($"医療費{bill.TotalCost:N0}円の{terms.Percent}%で、自己負担は{charge.Share:N0}円。")
+            : Say($"{terms.Percent} % of {bill.TotalCost:N0} yen: the patient's share is {charge.Share:N0} yen.");
+        if (earlierCost > 0)
+        {
+            yield return inJapanese
+                ? Say($"今月この窓口で支払い済み{earlierCollected:N0}円（医療費{earlierCost:N0}円）。")
+                : Say($"Paid here earlier this month: {earlierCollected:N0} yen, for care of {earlierCost:N0} yen.");
+        }
+        var limit = WindowLimit.Of(bill, terms, earlierCost + bill.TotalCost);
+        yield return limit is { } known ? LimitLine(known, inJapanese) : inJapanese
+            ? "上限は不明です（上限がないという意味ではありません）。超えた額は後日、保険者から払い戻されます。"
+            : "The limit is not known, which does not mean that there is none: the insurer refunds later what is above it.";
+        yield return ChargeLine(inJapanese);
+        if (charge.LeftToLimit is { } left)
+        {
+            yield return (inJapanese, left) switch
+            {
+                (true, 0) => "この窓口の今月の上限に達しました。",
+                (true, _) => Say($"この窓口の今月の上限まであと{left:N0}円。"),
+                (false, 0) => "This month's limit here is reached.",
+                (false, _) => Say($"{left:N0} yen are left to this month's limit here."),
+            };
+        }
+    }
+
+    private string LimitLine(WindowLimit limit, bool inJapanese)
+    {
+        var halved = terms.IsHalved ? inJapanese ? "（75歳になる月のため半額）" : " (halved in the month of the 75th birthday)" : "";
+        var cost = earlierCost + bill.TotalCost;
+        return (limit.Kind, inJapanese) switch
+        {
+            (WindowLimitKind.SpecificDisease, true) => Say($"特定疾病の今月の上限は{limit.Yen:N0}円{halved}。"),
+            (WindowLimitKind.SpecificDisease, false) => Say($"The month's limit of the specific disease is {limit.Yen:N0} yen{halved}."),
+            (WindowLimitKind.Outpatient, true) => Say($"外来の今月の上限（お一人分）は{limit.Yen:N0}円{halved}。"),
+            (WindowLimitKind.Outpatient, false) => Say($"The month's limit of outpatient care, for one person, is {limit.Yen:N0} yen{halved}."),
+            _ when ThresholdBelow(limit, cost) is { } threshold => inJapanese
+                ? Say($"今月の上限は{limit.Row!.Base / Part:N0}円＋（医療費{cost:N0}円－{threshold:N0}円）の1%で{limit.Yen:N0}円{halved}。")
+                : Say($"The month's limit is {limit.Row!.Base / Part:N0} yen and 1 % of ({cost:N0} − {threshold:N0}): {limit.Yen:N0} yen{halved}."),
+            (_, true) => Say($"今月の上限は{limit.Yen:N0}円{halved}。"),
+            (_, false) => Say($"The month's limit is {limit.Yen:N0} yen{halved}."),
+        };
+    }
+
+    // Where 1 % of something is added.
+    private long? ThresholdBelow(WindowLimit limit, long cost) =>
+        !terms.IsMultipleHit && limit.Row?.Threshold / Part is { } threshold && threshold < cost ? threshold : null;
+
+    private int Part => terms.IsHalved ? 2 : 1;
+
+    private string ChargeLine(bool inJapanese)
+    {
+        var rounded = Yen.ToTen(charge.Share);
+        if (charge.Charged < rounded)
+            return inJapanese ? Say($"上限までの{charge.Charged:N0}円をいただきます。") : Say($"To be paid now, up to the limit: {charge.Charged:N0} yen.");
+        if (rounded != charge.Share)
+            return inJapanese ? Say($"10円未満を四捨五入して{charge.Charged:N0}円をいただきます。") : Say($"To be paid now, rounded to 10 yen: {charge.Charged:N0} yen.");
+        return inJapanese ? Say($"{charge.Charged:N0}円をいただきます。") : Say($"To be paid now: {charge.Charged:N0} yen.");
+    }
+
+    private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
