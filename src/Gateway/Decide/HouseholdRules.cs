@@ -2,7 +2,6 @@ using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Eligibility;
 using EligibilityGateway.Gateway.HighCost;
 using EligibilityGateway.Gateway.HighCost.Tables;
-using EligibilityGateway.Gateway.Snapshots;
 
 namespace EligibilityGateway.Gateway.Decide;
 
@@ -20,7 +19,7 @@ internal static class HouseholdRules
         var decision = EligibilityRules.Decide(patient, day, document: null, limitConsent: false);
         // Medical assistance without its ticket is a yes with a reason: its share is the ticket's to say.
         if (decision.Validity is not (Validity.Valid or Validity.ValidNotRegistered))
-            return new Decision(ValidityOf(decision, patient, day), -1, null, null, decision.Reason, AmountDoubt.None, [], null, null, null);
+            return new Decision(patient.Coverages.Length == 0 ? Validity.NotFound : decision.Validity, -1, null, null, decision.Reason, AmountDoubt.None, [], null, null, null);
 
         var coverage = decision.Coverages[0];
         var onServiceDate = BillTermsRule.On(day, patient, coverage, 0, false, false);
@@ -35,15 +34,6 @@ internal static class HouseholdRules
         return new Decision(
             Validity.Valid, (int)coverage.CoverageId, onServiceDate.Percent, onServiceDate.LimitClass, decision.Reason, doubt, terms, charges, month,
             YearOf(household, terms, month, onServiceDate.LimitClass));
-    }
-
-    // The official answer tells "ended, none newer known" from "ended, a newer one is there".
-    private static Validity ValidityOf(EligibilityDecision decision, PersonSnapshot patient, DateOnly day)
-    {
-        if (patient.Coverages.Length == 0) return Validity.NotFound;
-        return decision.Reason == Reason.CoverageEnded && CoverageSelection.NextToBegin(day, patient.Coverages) is not null
-            ? Validity.InvalidNewerExists
-            : decision.Validity;
     }
 
     private static BillTerms[] TermsOf(Household household, string insurerOnServiceDate)

@@ -7,8 +7,8 @@ namespace EligibilityGateway.Gateway.Eligibility;
 /// <param name="Validity">Valid, invalid, invalid with a newer one, multiple; NOT_FOUND and UNCONFIRMED are no rule's to decide.</param>
 /// <param name="Reason">Why it is not a plain yes; <see cref="Reason.Unspecified"/> where it is.</param>
 /// <param name="Coverages">
-/// The coverage that counts, also where a document named another; where none counts the last known, else the next to begin; where
-/// multiple each of them, the latest acquired first; with a document that has ended its own. May be empty.
+/// The coverage that counts, also where a document named another; where none counts the last known, else the next to begin, in a gap the
+/// next and then the last known; where multiple each of them, the latest acquired first; with a document that has ended its own. May be empty.
 /// </param>
 /// <param name="BurdenPercent">10, 20, 30, or 100 with an arrears certificate; 0 where not known or where none counts.</param>
 /// <param name="Limit">Limit class; null where there is none.</param>
@@ -23,6 +23,9 @@ public sealed record EligibilityDecision(
     LimitAbsence LimitAbsence,
     IReadOnlyList<SpecificDiseaseFact> SpecificDiseases)
 {
+    /// <summary>A coverage counts on the service date, and the document in hand may open it.</summary>
+    public bool IsInsured => Validity != Validity.Invalid && Reason != Reason.GapBeforeNewerCoverage;
+
     /// <summary>The old insurance card in hand has ended and is accepted for now: the person is to be told.</summary>
     public bool InsuranceCardTolerated { get; init; }
 

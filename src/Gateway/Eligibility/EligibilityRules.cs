@@ -32,13 +32,17 @@ public static class EligibilityRules
             }
         }
 
-        // 2. None counts on the day: the last that ended, else the first to come.
+        // 2. None counts on the day: in a gap the newer one is shown beside the one before it; else the last that ended, or the first to come.
         var counting = CoverageSelection.CountOn(serviceDate, person.Coverages, out var coverage);
         if (counting == 0)
         {
-            if (CoverageSelection.LastEnded(serviceDate, person.Coverages) is { } ended) return Invalid(Reason.CoverageEnded, ended);
-            if (CoverageSelection.NextToBegin(serviceDate, person.Coverages) is { } next) return Invalid(Reason.CoverageNotBegun, next);
-            return Invalid(Reason.NoCoverageKnown, null);
+            return (CoverageSelection.LastEnded(serviceDate, person.Coverages), CoverageSelection.NextToBegin(serviceDate, person.Coverages)) switch
+            {
+                ({ } ended, { } next) => Gap(next, ended),
+                ({ } ended, null) => Invalid(Reason.CoverageEnded, ended),
+                (null, { } next) => Invalid(Reason.CoverageNotBegun, next),
+                _ => Invalid(Reason.NoCoverageKnown, null),
+            };
         }
 
         // 3. The document's coverage counts, but there is no certificate in force on it.
@@ -77,6 +81,10 @@ public static class EligibilityRules
     // No coverage, so no question of a limit: its absence has no reason of its own.
     private static EligibilityDecision Invalid(Reason reason, CoverageFact? known) =>
         new(Validity.Invalid, reason, known is null ? [] : [known], BurdenPercent: 0, Limit: null, LimitAbsence.Unspecified, []);
+
+    // The newer one does not count yet, so neither share nor limit is told.
+    private static EligibilityDecision Gap(CoverageFact newer, CoverageFact ended) =>
+        new(Validity.InvalidNewerExists, Reason.GapBeforeNewerCoverage, [newer, ended], BurdenPercent: 0, Limit: null, LimitAbsence.Unspecified, []);
 
     // The share is told where it is the same whichever of them it is.
     private static EligibilityDecision Several(PersonSnapshot person, DateOnly day, int counting)

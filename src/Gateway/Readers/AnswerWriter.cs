@@ -34,7 +34,7 @@ internal static class AnswerWriter
         foreach (var notice in draft.Notices) answer.Notices.Add(RemedyCatalogue.NoticeOf(notice));
         if (draft.Finding?.Person is { } person && draft.Decision is { } decision)
         {
-            answer.Person = PersonWriter.Write(person.DetailOn(serviceDate), withAddress: decision.Validity != Validity.Invalid);
+            answer.Person = PersonWriter.Write(person.DetailOn(serviceDate), withAddress: decision.IsInsured);
             foreach (var coverage in decision.Coverages)
                 answer.Coverages.Add(PersonWriter.Write(coverage, person, serviceDate, billFirst: coverage == decision.BillFirst));
             answer.Preschool = serviceDate <= LegalAge.PreschoolUntil(person.DetailOn(serviceDate).BirthDate);

@@ -9,7 +9,7 @@ internal static class Menders
     {
         // The insurer's register is behind what happened.
         Reason.CoverageEnded or Reason.CoverageNotBegun or Reason.MultipleCoverages or Reason.NoCoverageKnown
-            or Reason.EligibilityCertificateEnded or Reason.TicketNotRegistered => Mender.Insurer,
+            or Reason.EligibilityCertificateEnded or Reason.TicketNotRegistered or Reason.GapBeforeNewerCoverage => Mender.Insurer,
 
         // The desk can go on at once: bill another coverage, type again, tap again.
         Reason.NewerCoverageExists or Reason.NotFound or Reason.Ambiguous or Reason.ProofMissing or Reason.ChallengeWrong

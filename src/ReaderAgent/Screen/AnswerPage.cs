@@ -21,7 +21,7 @@ internal sealed class AnswerPage(Words words)
         }
         page.Headline(words.Format("On", words.Of("Validity", answer.Validity), answer.ServiceDate));
         if (answer.Person is { } person) Holder(page, person);
-        foreach (var coverage in answer.Coverages) Insured(page, coverage, answer.Validity);
+        foreach (var coverage in answer.Coverages) Insured(page, coverage, answer);
         if (answer.Coverages.Count > 0) Money(page, answer);
         if (answer.Window is { } window) Bill(page, window);
         if (answer.MonthElsewhere is { } elsewhere) page.Row(words["MonthElsewhere"], words.Of(elsewhere.Explanation));
@@ -85,9 +85,10 @@ internal sealed class AnswerPage(Words words)
 
     private static string Yen(uint amount) => amount.ToString("N0", CultureInfo.InvariantCulture);
 
-    private void Insured(Page page, Coverage coverage, Validity validity)
+    private void Insured(Page page, Coverage coverage, Answer answer)
     {
-        page.Row(words[validity is Validity.Invalid ? "InsuredByEnded" : "InsuredBy"], words.Format("InsurerValue", coverage.InsurerName, coverage.InsurerNumber));
+        var hasEnded = coverage.LostOn.Length > 0 && string.CompareOrdinal(coverage.LostOn, answer.ServiceDate) <= 0;
+        page.Row(words[hasEnded || answer.Validity is Validity.Invalid ? "InsuredByEnded" : "InsuredBy"], words.Format("InsurerValue", coverage.InsurerName, coverage.InsurerNumber));
         var numbers = (coverage.Symbol.Length > 0, coverage.Branch.Length > 0) switch
         {
             (true, true) => "NumbersValue",

@@ -29,7 +29,7 @@ public sealed class BorderTests
     }
 
     [Theory]
-    [InlineData("2026-06-15", "invalid_newer_exists", "coverage_ended")]
+    [InlineData("2026-06-15", "invalid_newer_exists", "gap_before_newer_coverage")]
     [InlineData("2020-03-31", "invalid", "coverage_not_begun")]
     public void A_gap_tells_whether_a_newer_one_is_known(string day, string validity, string reason)
     {

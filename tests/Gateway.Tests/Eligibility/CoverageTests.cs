@@ -41,16 +41,18 @@ public sealed class CoverageTests
     }
 
     [Theory]
-    [InlineData("2026-09-30", Validity.Valid, Reason.Unspecified, 1)]
-    [InlineData("2026-10-01", Validity.Invalid, Reason.CoverageEnded, 1)]
-    [InlineData("2026-10-31", Validity.Invalid, Reason.CoverageEnded, 1)]
-    [InlineData("2026-11-01", Validity.Valid, Reason.Unspecified, 2)]
-    public void In_a_gap_the_coverage_before_it_is_the_last_known(string day, Validity validity, Reason reason, long shown)
+    [InlineData("2026-09-30", Validity.Valid, Reason.Unspecified, "1")]
+    [InlineData("2026-10-01", Validity.InvalidNewerExists, Reason.GapBeforeNewerCoverage, "2 1")]
+    [InlineData("2026-10-31", Validity.InvalidNewerExists, Reason.GapBeforeNewerCoverage, "2 1")]
+    [InlineData("2026-11-01", Validity.Valid, Reason.Unspecified, "2")]
+    public void In_a_gap_the_newer_one_is_shown_and_then_the_last_known(string day, Validity validity, Reason reason, string shown)
     {
         var decision = Decide(day, Coverage("2020-04-01", "2026-10-01", id: 1), Coverage("2026-11-01", id: 2));
         Assert.Equal(validity, decision.Validity);
         Assert.Equal(reason, decision.Reason);
-        Assert.Equal(shown, Assert.Single(decision.Coverages).CoverageId);
+        Assert.Equal(shown, string.Join(' ', decision.Coverages.Select(coverage => coverage.CoverageId)));
+        Assert.Equal(validity == Validity.Valid ? 30 : 0, decision.BurdenPercent);
+        Assert.Equal(validity == Validity.Valid, decision.IsInsured);
     }
 
     [Fact]

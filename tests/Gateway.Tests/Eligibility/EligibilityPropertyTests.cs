@@ -14,14 +14,19 @@ public sealed class EligibilityPropertyTests
     {
         var counting = question.Person.Coverages.Count(coverage => coverage.Covers(question.Day));
         var decision = question.ByCard();
-        return decision.Validity == counting switch { 0 => Validity.Invalid, 1 => Validity.Valid, _ => Validity.Multiple };
+        return decision.Validity == counting switch
+        {
+            0 => decision.Reason == Reason.GapBeforeNewerCoverage ? Validity.InvalidNewerExists : Validity.Invalid,
+            1 => Validity.Valid,
+            _ => Validity.Multiple,
+        };
     });
 
     [Fact]
     public void Never_valid_outside_acquisition_and_loss() => Holds(question =>
     {
         var decision = question.Decide();
-        if (decision.Validity is not (Validity.Valid or Validity.InvalidNewerExists)) return true;
+        if (decision is not { IsInsured: true, Validity: Validity.Valid or Validity.InvalidNewerExists }) return true;
         return decision.Coverages is [var coverage] && coverage.AcquiredOn <= question.Day
             && (coverage.LostOn is null || question.Day < coverage.LostOn);
     });
@@ -52,6 +57,7 @@ public sealed class EligibilityPropertyTests
         var byCard = question.ByCard();
         return byDocument.Validity switch
         {
+            Validity.InvalidNewerExists when !byDocument.IsInsured => Same(byDocument, byCard),
             Validity.Valid or Validity.InvalidNewerExists => byCard.Validity == Validity.Valid
                 && byDocument.BurdenPercent == byCard.BurdenPercent
                 && byDocument.Coverages.SequenceEqual(byCard.Coverages),
@@ -71,7 +77,7 @@ public sealed class EligibilityPropertyTests
     public void Where_one_coverage_counts_a_limit_is_there_or_its_absence_has_a_reason() => Holds(question =>
     {
         var decision = question.Decide();
-        if (decision.Validity is not (Validity.Valid or Validity.InvalidNewerExists)) return decision.Limit is null;
+        if (decision is not { IsInsured: true, Validity: Validity.Valid or Validity.InvalidNewerExists }) return decision.Limit is null;
         if (question.Document is not null && !question.LimitConsent)
             return decision is { Limit: null, LimitAbsence: LimitAbsence.NoConsent, SpecificDiseases.Count: 0 };
         return decision.Limit is null == (decision.LimitAbsence != LimitAbsence.Unspecified);
