@@ -5,6 +5,7 @@ using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Access;
 using EligibilityGateway.Gateway.Access.Journal;
 using EligibilityGateway.Gateway.Appointments;
+using EligibilityGateway.Gateway.CardApplications;
 using EligibilityGateway.Gateway.Cards;
 using EligibilityGateway.Gateway.Charges;
 using EligibilityGateway.Gateway.Demo.Pki;
@@ -93,6 +94,7 @@ public sealed class GatewayHost : IAsyncDisposable
         app.MapGrpcService<EligibilityEndpoint>();
         app.MapGrpcService<ChargesEndpoint>();
         app.MapGrpcService<AppointmentsEndpoint>();
+        app.MapGrpcService<ApplicationsEndpoint>();
         app.MapGrpcHealthChecksService();
         app.MapGrpcReflectionService();
 
@@ -183,6 +185,7 @@ public sealed class GatewayHost : IAsyncDisposable
         services.AddSingleton<JournalledEvents>();
         services.AddSingleton<AccessLog>();
         services.AddSingleton(new Seal(keys.Answers));
+        services.AddSingleton<AnswerSeal>();
         services.AddHostedService<JournalDrain>();
         services.AddSingleton<AccessPartitions>();
         services.AddHostedService(s => s.GetRequiredService<AccessPartitions>());
@@ -205,6 +208,8 @@ public sealed class GatewayHost : IAsyncDisposable
         services.AddSingleton<ChargeLedger>();
         services.AddHostedService<ForgottenCharges>();
         services.AddSingleton<LookUps>();
+        services.AddSingleton<ApplicationRegister>();
+        services.AddSingleton<ApplicationQuestions>();
         services.AddSingleton<TerminalStreams>();
         services.AddHostedService<RevocationWatch>();
         services.AddGrpc(o =>

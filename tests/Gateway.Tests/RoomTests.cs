@@ -14,7 +14,8 @@ public sealed class RoomTests
         // Pure: values and rules.
         ["HighCost.Tables"] = [],
         ["HighCost"] = ["HighCost.Tables"],
-        ["Remedies"] = [],
+        ["Remedies"] = ["DatedData"],
+        ["CardApplications"] = ["DatedData"],
         ["Keys"] = [],
         ["Storage"] = [],
         ["DatedData"] = [],
@@ -33,12 +34,12 @@ public sealed class RoomTests
         ["Access"] = ["Access.Journal", "Emergency", "Keys", "Storage"],
         // What sites collected.
         ["Charges"] = [],
-        ["Readers"] = ["Access", "Cards", "Charges", "Eligibility", "Emergency", "HighCost", "HighCost.Tables", "Keys", "Remedies", "Snapshots", "Storage"],
+        ["Readers"] = ["Access", "CardApplications", "Cards", "Charges", "Eligibility", "Emergency", "HighCost", "HighCost.Tables", "Keys", "Remedies", "Snapshots", "Storage"],
         ["Appointments"] = ["Access", "Eligibility", "HighCost", "Keys", "Readers", "Remedies", "Snapshots"],
         // Those who bring the facts.
         ["Insurers"] = ["Snapshots", "Storage"],
         ["Insurers.Batches"] = ["FeedFiles", "Insurers"],
-        ["CardOffice"] = ["Cards", "Storage"],
+        ["CardOffice"] = ["CardApplications", "Cards", "FeedFiles", "Storage"],
         // Lists for those who brought the facts.
         ["Csv"] = [],
         ["CertificatesDue"] = ["Csv"],
@@ -47,7 +48,7 @@ public sealed class RoomTests
         ["Expenses"] = ["Expenses.Tables"],
         ["Expenses.Delivery"] = ["Expenses.Tables", "FeedFiles", "Insurers", "Insurers.Batches"],
         ["Expenses.Export"] = ["Csv", "Expenses", "Expenses.Tables"],
-        ["Operation"] = ["CardOffice", "Cards", "CertificatesDue", "Expenses", "Expenses.Delivery", "Expenses.Export", "Expenses.Tables", "FeedFiles", "Insurers.Batches", "Keys", "Readers", "Storage"],
+        ["Operation"] = ["CardApplications", "CardOffice", "Cards", "CertificatesDue", "Expenses", "Expenses.Delivery", "Expenses.Export", "Expenses.Tables", "FeedFiles", "Insurers.Batches", "Keys", "Readers", "Storage"],
     };
 
     /// <summary>Composition: they may know every room, and no room knows the last of them.</summary>

@@ -6,12 +6,12 @@ using EligibilityGateway.Gateway.Cards;
 
 namespace EligibilityGateway.Gateway.Operation;
 
-/// <summary><c>gateway card lost|found|revoked|replaced|registered</c>: the card office's reports of what became of a card, by hand.</summary>
+/// <summary><c>gateway card lost|found|revoked|replaced|registered|application</c>: the card office's reports of what became of a card, by hand.</summary>
 internal static class CardCommand
 {
     public static Command Create() => new("card", "What became of a card, as the card office knows it. Each report counts from the next tap on.")
     {
-        Lost(), Found(), Revoked(), Replaced(), Registered(),
+        Lost(), Found(), Revoked(), Replaced(), Registered(), ApplicationCommand.Create(),
     };
 
     private static Command Lost() => Report(

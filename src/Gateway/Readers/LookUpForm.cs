@@ -35,8 +35,7 @@ public static class LookUpForm
     /// <summary>Null, with <paramref name="faults"/> filled, where something is wrong.</summary>
     public static LookUpRequest? Read(LookUp message, DateOnly today, List<FormFault> faults)
     {
-        if (!EventId.TryParse(message.EventId, out var eventId))
-            faults.Add(new("event_id", "Must be a UUID of version 7 in text form, made when the card was presented."));
+        var eventId = ReadEventId(message.EventId, faults);
         if (message.Purpose is Purpose.Unspecified || !Enum.IsDefined(message.Purpose))
             faults.Add(new("purpose", "Must say why the terminal asks."));
         var serviceDate = ReadServiceDate(message.ServiceDate, today, faults);
@@ -128,11 +127,24 @@ public static class LookUpForm
                 faults.Add(new("document.branch", "Must be 2 digits, or empty where the document has none."));
                 break;
         }
-        if (!JapanTime.TryParseDate(document.BirthDate, out var birthDate))
-            faults.Add(new("document.birth_date", "Must be a day that exists, as yyyy-MM-dd."));
-        else if (birthDate < FirstBirthDate || birthDate > today)
-            faults.Add(new("document.birth_date", "Nobody living was born on this day; check the year."));
+        var birthDate = ReadBirthDate("document.birth_date", document.BirthDate, today, faults);
         return new TypedDocument(document.Kind, insurer, numbers, birthDate);
+    }
+
+    internal static DateOnly ReadBirthDate(string field, string text, DateOnly today, List<FormFault> faults)
+    {
+        if (!JapanTime.TryParseDate(text, out var birthDate))
+            faults.Add(new(field, "Must be a day that exists, as yyyy-MM-dd."));
+        else if (birthDate < FirstBirthDate || birthDate > today)
+            faults.Add(new(field, "Nobody living was born on this day; check the year."));
+        return birthDate;
+    }
+
+    internal static EventId ReadEventId(string text, List<FormFault> faults)
+    {
+        if (!EventId.TryParse(text, out var eventId))
+            faults.Add(new("event_id", "Must be a UUID of version 7 in text form, made when the card was presented."));
+        return eventId;
     }
 
     private static (bool Limit, bool Elsewhere, SummaryConsent Summary) ReadConsents(LookUp message, List<FormFault> faults)

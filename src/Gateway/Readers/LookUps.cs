@@ -3,7 +3,6 @@ using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Access;
 using EligibilityGateway.Gateway.Cards;
-using EligibilityGateway.Gateway.Keys;
 using EligibilityGateway.Gateway.Snapshots;
 using Google.Protobuf;
 
@@ -15,7 +14,7 @@ namespace EligibilityGateway.Gateway.Readers;
 /// holds.
 /// </summary>
 public sealed class LookUps(
-    AdmittedTerminals terminals, Findings findings, Deciding deciding, CardTapCheck tapCheck, AccessLog access, MissBudget misses, Seal answers, TimeProvider clock)
+    AdmittedTerminals terminals, Findings findings, Deciding deciding, CardTapCheck tapCheck, AccessLog access, MissBudget misses, AnswerSeal answers, TimeProvider clock)
 {
     /// <summary>Answers are kept this long for a terminal that asks again; older events are not answered (tap again).</summary>
     public static readonly TimeSpan ResendWindow = TimeSpan.FromMinutes(10);
@@ -151,9 +150,7 @@ public sealed class LookUps(
     private LookUpReply.Recorded Resend(Terminal terminal, LookUpRequest request, KeptAnswer kept, DateTimeOffset now)
     {
         if (!kept.RequestHash.AsSpan().SequenceEqual(request.Hash)) return Unrecorded(request, Reason.EventIdReused, now);
-        Span<byte> belongsTo = stackalloc byte[32];
-        WriteKey(new EventKey(request.EventId.Value, terminal.Id), belongsTo);
-        return kept.SealedAnswer is { } sealedAnswer && answers.Open(sealedAnswer, belongsTo) is { } plain
+        return answers.Open(kept, new EventKey(request.EventId.Value, terminal.Id)) is { } plain
             ? new LookUpReply.Recorded(LookUpResult.Parser.ParseFrom(plain))
             : Unrecorded(request, Reason.AnsweredAlready, now);
     }
@@ -164,12 +161,8 @@ public sealed class LookUps(
 
     internal static DateOnly ServiceDateOf(LookUpRequest request, DateTimeOffset now) => request.ServiceDate ?? JapanTime.DateOf(now);
 
-    private byte[] Sealed(Terminal terminal, LookUpRequest request, LookUpResult result)
-    {
-        Span<byte> belongsTo = stackalloc byte[32];
-        WriteKey(new EventKey(request.EventId.Value, terminal.Id), belongsTo);
-        return answers.Close(result.ToByteArray(), belongsTo);
-    }
+    private byte[] Sealed(Terminal terminal, LookUpRequest request, LookUpResult result) =>
+        answers.Close(result.ToByteArray(), new EventKey(request.EventId.Value, terminal.Id));
 
     /// <summary>The record of a look-up: who asked what of whom, and what that stands on.</summary>
     internal static Entry EntryOf(Terminal terminal, LookUpRequest request, Draft draft, byte[]? sealedAnswer, DateTimeOffset now, DateTimeOffset asOf, bool journalled)
@@ -221,11 +214,5 @@ public sealed class LookUps(
             reliedUpon,
             draft.RegistersCard,
             now);
-    }
-
-    private static void WriteKey(EventKey key, Span<byte> to)
-    {
-        key.EventId.TryWriteBytes(to, bigEndian: true, out _);
-        key.TerminalId.TryWriteBytes(to[16..], bigEndian: true, out _);
     }
 }

@@ -39,12 +39,14 @@ public sealed partial class MissBudget(
     }
 
     /// <summary>One typed look-up found nobody; it counts before that is answered.</summary>
-    public async ValueTask CountAsync(Terminal terminal)
+    /// <param name="terminal">Where it was typed.</param>
+    /// <param name="weight">As how many it counts.</param>
+    public async ValueTask CountAsync(Terminal terminal, int weight = 1)
     {
         var (own, institution) = NamesOf(terminal);
         await Task.WhenAll(
-            AddAsync(own, settings.MissBudget, terminal.Id),
-            AddAsync(institution, settings.MissBudget * InstitutionFactor, terminal.Id));
+            AddAsync(own, settings.MissBudget, weight, terminal.Id),
+            AddAsync(institution, settings.MissBudget * InstitutionFactor, weight, terminal.Id));
     }
 
     /// <summary>One gateway of all wins the half minute.</summary>
@@ -63,15 +65,15 @@ public sealed partial class MissBudget(
         return last == now || (clock.GetElapsedTime(last, now) >= Delay && _lastTried.TryUpdate(name, now, last));
     }
 
-    private async Task AddAsync(string name, long budget, Guid terminal)
+    private async Task AddAsync(string name, long budget, int weight, Guid terminal)
     {
-        var count = _own.AddOrUpdate(name, 1, static (_, before) => before + 1);
+        var count = _own.AddOrUpdate(name, weight, (_, before) => before + weight);
         try
         {
             if (redis.IsConnected)
             {
                 var database = redis.GetDatabase();
-                var counting = database.StringIncrementAsync(name);
+                var counting = database.StringIncrementAsync(name, weight);
                 database.KeyExpire(name, settings.MissPeriod, CommandFlags.FireAndForget);
                 count = await counting.WaitAsync(RedisFindings.Patience);
             }
@@ -81,7 +83,7 @@ public sealed partial class MissBudget(
             // Our own count stands.
         }
         if (count >= budget) overdrawn.Add(name);
-        if (count == budget) LogOverdrawn(logger, terminal);
+        if (count >= budget && count - weight < budget) LogOverdrawn(logger, terminal);
     }
 
     /// <summary>Names hold the period, so that a budget begins anew with each; and no code or name of an institution.</summary>

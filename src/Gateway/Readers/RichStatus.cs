@@ -24,6 +24,15 @@ internal static class RichStatus
         return violations;
     }
 
+    /// <summary>The same, explained to people in both languages.</summary>
+    public static Status BadRequest(IReadOnlyList<FormFault> faults, Text explanation)
+    {
+        var status = BadRequest(faults);
+        status.Details.Add(Any.Pack(new LocalizedMessage { Locale = "ja", Message = explanation.Ja }));
+        status.Details.Add(Any.Pack(new LocalizedMessage { Locale = "en", Message = explanation.En }));
+        return status;
+    }
+
     public static Status Busy(TimeSpan retryAfter) => new()
     {
         Code = (int)Code.ResourceExhausted,

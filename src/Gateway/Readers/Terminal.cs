@@ -26,4 +26,7 @@ public sealed record Terminal(Guid Id, TerminalIdentity Identity, long Version)
 
     /// <summary>Whether anybody pays where it stands.</summary>
     public bool MayReportCharges => Identity.Role is TerminalRole.Reception or TerminalRole.Pharmacy or TerminalRole.HospitalEmergency;
+
+    /// <summary>Whether its role may ask where an application for a card stands.</summary>
+    public bool MayAskForApplications => Identity.Role == TerminalRole.Reception;
 }

@@ -59,9 +59,9 @@ internal sealed record ContactRow(
     bool Verified,
     string Source)
 {
-    private DateOnly First => ValidFrom ?? DateOnly.MinValue;
+    public DateOnly First => ValidFrom ?? DateOnly.MinValue;
 
-    private DateOnly Last => ValidUntil ?? DateOnly.MaxValue;
+    public DateOnly Last => ValidUntil ?? DateOnly.MaxValue;
 
     public bool Counts(DateOnly day) => First <= day && day <= Last;
 

@@ -30,7 +30,7 @@ public static class LimitExplanations
     private static LimitExplanation Read(string matter) => new() { Why = TextOf($"{matter}.Why"), Follows = TextOf($"{matter}.Follows") };
 
     // Without falling back from one language to the other: a text that is missing is a bug, and shows at the start.
-    private static Text TextOf(string key) => new() { Ja = Own(RemedyCatalogue.Japanese, key), En = Own(CultureInfo.InvariantCulture, key) };
+    private static Text TextOf(string key) => new() { Ja = Own(RemedyTexts.Japanese, key), En = Own(CultureInfo.InvariantCulture, key) };
 
     private static string Own(CultureInfo language, string key) =>
         Texts.GetResourceSet(language, createIfNotExists: true, tryParents: false)?.GetString(key)

@@ -14,14 +14,14 @@ internal static class Menders
         // The desk can go on at once: bill another coverage, type again, tap again.
         Reason.NewerCoverageExists or Reason.NotFound or Reason.Ambiguous or Reason.ProofMissing or Reason.ChallengeWrong
             or Reason.LateAndUnproved or Reason.TooOld or Reason.AnsweredAlready or Reason.TooManyMisses
-            or Reason.CardRegisteredNow or Reason.DocumentNotLookedUp => Mender.Site,
+            or Reason.CardRegisteredNow or Reason.DocumentNotLookedUp or Reason.ApplicationNotFound => Mender.Site,
 
         // The patient brings another document or decides.
         Reason.InsuranceCardEnded or Reason.CardReplaced or Reason.CardNotRegistered or Reason.ConsentMissing => Mender.Patient,
 
         // Only the municipal office can give a card or certificate that works.
         Reason.CardLost or Reason.CardRevoked or Reason.CardExpired or Reason.CardNotYetValid or Reason.CardUnknown
-            or Reason.CardWithoutCertificate or Reason.CardInGrace or Reason.CardExpiresSoon => Mender.CardOffice,
+            or Reason.CardWithoutCertificate or Reason.CardInGrace or Reason.CardExpiresSoon or Reason.ApplicationOverdue => Mender.CardOffice,
 
         // Something is wrong with the system or the terminal's rights.
         Reason.CardNotTrusted or Reason.SignatureWrong or Reason.PurposeNotAllowed or Reason.TerminalRevoked or Reason.EventIdReused

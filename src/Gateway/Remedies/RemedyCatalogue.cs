@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Resources;
 using EligibilityGateway.Contracts.V1;
 
 namespace EligibilityGateway.Gateway.Remedies;
@@ -16,51 +14,24 @@ public static class RemedyCatalogue
     /// <summary>Only for reasons that come with a yes: what the person is told.</summary>
     internal const string ToldToThePerson = "Notice";
 
-    internal static readonly CultureInfo Japanese = CultureInfo.GetCultureInfo("ja");
-
-    internal static readonly ResourceManager Texts = new("EligibilityGateway.Gateway.Remedies.Remedies", typeof(RemedyCatalogue).Assembly);
-
     private static readonly Remedy?[] Remedies = new Remedy?[Enum.GetValues<Reason>().Max(reason => (int)reason) + 1];
     private static readonly Notice?[] Notices = new Notice?[Remedies.Length];
-    private static readonly (ContactRow Row, Remedy Remedy)[]?[] WithContact = new (ContactRow, Remedy)[]?[Remedies.Length];
+
+    /// <summary>From which day on a remedy is so, the latest last; with the contact of that time.</summary>
+    private static readonly (DateOnly From, Remedy Remedy)[]?[] ByDay = new (DateOnly, Remedy)[]?[Remedies.Length];
 
     static RemedyCatalogue()
     {
-        // The two languages apart, without falling back from one to the other: a text that is missing is a bug, and shows at the start.
-        var en = Texts.GetResourceSet(CultureInfo.InvariantCulture, createIfNotExists: true, tryParents: false);
-        var ja = Texts.GetResourceSet(Japanese, createIfNotExists: true, tryParents: false);
         foreach (var reason in Enum.GetValues<Reason>())
         {
             if (reason == Reason.Unspecified) continue;
-            var what = TextOf(reason, What) ?? throw Missing(reason, What);
-            Remedies[(int)reason] = new Remedy
-            {
-                Reason = reason,
-                What = what,
-                DeskDoes = TextOf(reason, DeskDoes) ?? throw Missing(reason, DeskDoes),
-                Mender = Menders.Of(reason),
-                ByWhen = TextOf(reason, ByWhen) ?? throw Missing(reason, ByWhen),
-            };
-            Notices[(int)reason] = new Notice { Reason = reason, Text = TextOf(reason, ToldToThePerson) ?? what };
-            WithContact[(int)reason] = [.. Contacts.All.Where(row => row.Reasons.Contains(reason)).Select(row => (row, With(Remedies[(int)reason]!, row)))];
+            var days = DaysOfChange(reason);
+            ByDay[(int)reason] = [.. days.Select(day => (day, WithContact(Make(reason, day), day)))];
+            // Where there is no contact, the two are one.
+            var latest = ByDay[(int)reason]![^1].Remedy is { Contact: null } one ? one : Make(reason, days[^1]);
+            Remedies[(int)reason] = latest;
+            Notices[(int)reason] = new Notice { Reason = reason, Text = RemedyTexts.Find($"{reason}.{ToldToThePerson}", days[^1]) ?? latest.What };
         }
-
-        Text? TextOf(Reason reason, string part)
-        {
-            var key = $"{reason}.{part}";
-            if (ja?.GetString(key) is not { } japanese || en?.GetString(key) is not { } english) return null;
-            return new Text { Ja = japanese, En = english };
-        }
-
-        static Remedy With(Remedy remedy, ContactRow row)
-        {
-            var with = remedy.Clone();
-            with.Contact = row.ToMessage();
-            return with;
-        }
-
-        static InvalidOperationException Missing(Reason reason, string part) =>
-            new($"Remedies.resx or Remedies.ja.resx lacks {reason}.{part}.");
     }
 
     /// <summary>Why not, and whose move it is, without a contact. Shared: never change it.</summary>
@@ -71,14 +42,47 @@ public static class RemedyCatalogue
     /// <exception cref="ArgumentOutOfRangeException"><see cref="Reason.Unspecified"/>, or a number that is no reason.</exception>
     public static Remedy For(Reason reason, DateOnly today)
     {
-        foreach (var (row, remedy) in Of(WithContact, reason))
-            if (row.Counts(today)) return remedy;
-        return For(reason);
+        var byDay = Of(ByDay, reason);
+        var last = byDay.Length - 1;
+        while (last > 0 && today < byDay[last].From) last--;
+        return byDay[last].Remedy;
     }
 
     /// <summary>Something to tell the person though the answer is yes. Shared: never change it.</summary>
     /// <exception cref="ArgumentOutOfRangeException">As for <see cref="For(Reason)"/>.</exception>
     public static Notice NoticeOf(Reason reason) => Of(Notices, reason);
+
+    /// <summary>Ascending, beginning with the first day of all: whenever a contact or a duration of the reason changes.</summary>
+    private static DateOnly[] DaysOfChange(Reason reason)
+    {
+        var days = new SortedSet<DateOnly> { DateOnly.MinValue };
+        foreach (var row in Contacts.All)
+            if (row.Reasons.Contains(reason)) Add(row.First, row.Last);
+        var named = new[] { What, DeskDoes, ByWhen, ToldToThePerson }.SelectMany(part => RemedyTexts.DurationsIn($"{reason}.{part}")).ToHashSet();
+        foreach (var row in Durations.All)
+            if (named.Contains(row.Id)) Add(row.First, row.Last);
+        return [.. days];
+
+        void Add(DateOnly first, DateOnly last)
+        {
+            days.Add(first);
+            if (last < DateOnly.MaxValue) days.Add(last.AddDays(1));
+        }
+    }
+
+    private static Remedy Make(Reason reason, DateOnly day)
+    {
+        return new Remedy { Reason = reason, What = Text(What), DeskDoes = Text(DeskDoes), Mender = Menders.Of(reason), ByWhen = Text(ByWhen) };
+
+        Text Text(string part) =>
+            RemedyTexts.Find($"{reason}.{part}", day) ?? throw new InvalidOperationException($"Remedies.resx or Remedies.ja.resx lacks {reason}.{part}.");
+    }
+
+    private static Remedy WithContact(Remedy remedy, DateOnly day)
+    {
+        remedy.Contact = Contacts.All.FirstOrDefault(row => row.Reasons.Contains(remedy.Reason) && row.Counts(day))?.ToMessage();
+        return remedy;
+    }
 
     private static T Of<T>(T?[] messages, Reason reason) where T : class =>
         ((uint)reason < (uint)messages.Length ? messages[(int)reason] : null)

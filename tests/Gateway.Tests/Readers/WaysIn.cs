@@ -27,6 +27,7 @@ internal static class WaysIn
             }),
             ["challenge"] = await EndOfAsync(() => desk.ChallengeAsync()),
             ["look-up"] = await EndOfAsync(() => desk.AskAsync(new LookUp())),
+            ["application"] = await EndOfAsync(async () => await new Applications.ApplicationsClient(desk.Channel).GetStatusAsync(new ApplicationQuery(), deadline: until)),
             ["health"] = await EndOfAsync(async () => await health.CheckAsync(new HealthCheckRequest(), deadline: until)),
             ["health, watched"] = await EndOfAsync(async () =>
             {
@@ -53,6 +54,7 @@ internal static class WaysIn
             statuses[path] = response.StatusCode;
         }
         using (var response = await http.PostAsJsonAsync("/v1/look-ups", new { }, limit.Token)) statuses["/v1/look-ups"] = response.StatusCode;
+        using (var response = await http.PostAsJsonAsync("/v1/card-applications", new { }, limit.Token)) statuses["/v1/card-applications"] = response.StatusCode;
         return statuses;
     }
 

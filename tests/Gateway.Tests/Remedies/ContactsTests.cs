@@ -65,9 +65,9 @@ public sealed partial class ContactsTests
     public void No_number_is_written_into_a_text()
     {
         var known = Contacts.All.SelectMany(NumbersOf).ToHashSet();
-        foreach (var culture in new[] { CultureInfo.InvariantCulture, RemedyCatalogue.Japanese })
+        foreach (var culture in new[] { CultureInfo.InvariantCulture, RemedyTexts.Japanese })
         {
-            var texts = RemedyCatalogue.Texts.GetResourceSet(culture, createIfNotExists: true, tryParents: false)!;
+            var texts = RemedyTexts.All.GetResourceSet(culture, createIfNotExists: true, tryParents: false)!;
             Assert.Empty(texts.Cast<DictionaryEntry>().Where(text => Telephone().IsMatch((string)text.Value!)).Select(text => text.Key));
         }
         // The pattern knows what it looks for.

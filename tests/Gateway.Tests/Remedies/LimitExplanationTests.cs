@@ -29,7 +29,7 @@ public sealed class LimitExplanationTests
             .. Enum.GetNames<LimitAbsence>().Where(name => name != nameof(LimitAbsence.Unspecified)),
             nameof(LimitExplanations.FromRatio), nameof(LimitExplanations.LongStayPossible), nameof(LimitExplanations.LongStayGranted),
         ];
-        foreach (var language in (CultureInfo[])[CultureInfo.InvariantCulture, RemedyCatalogue.Japanese])
+        foreach (var language in (CultureInfo[])[CultureInfo.InvariantCulture, RemedyTexts.Japanese])
         {
             ResourceSet? texts = LimitExplanations.Texts.GetResourceSet(language, createIfNotExists: true, tryParents: false);
             Assert.Equal(

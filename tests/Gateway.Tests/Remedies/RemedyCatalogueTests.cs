@@ -45,7 +45,7 @@ public sealed class RemedyCatalogueTests
         string[] parts = [RemedyCatalogue.What, RemedyCatalogue.DeskDoes, RemedyCatalogue.ByWhen, RemedyCatalogue.ToldToThePerson];
         var known = Enum.GetNames<Reason>().SelectMany(reason => parts.Select(part => $"{reason}.{part}")).ToHashSet();
         Assert.Empty(KeysOf(CultureInfo.InvariantCulture).Except(known));
-        Assert.Equal(KeysOf(CultureInfo.InvariantCulture).Order(), KeysOf(RemedyCatalogue.Japanese).Order());
+        Assert.Equal(KeysOf(CultureInfo.InvariantCulture).Order(), KeysOf(RemedyTexts.Japanese).Order());
         Assert.DoesNotContain(KeysOf(CultureInfo.InvariantCulture), key => key.StartsWith("Unspecified.", StringComparison.Ordinal));
     }
 
@@ -105,7 +105,7 @@ public sealed class RemedyCatalogueTests
 
     private static IReadOnlyList<string> KeysOf(CultureInfo culture)
     {
-        ResourceSet? texts = RemedyCatalogue.Texts.GetResourceSet(culture, createIfNotExists: true, tryParents: false);
+        ResourceSet? texts = RemedyTexts.All.GetResourceSet(culture, createIfNotExists: true, tryParents: false);
         Assert.NotNull(texts);
         return [.. texts.Cast<DictionaryEntry>().Select(entry => (string)entry.Key)];
     }

@@ -10,6 +10,9 @@ internal sealed record SecretPatient(TestPerson Person, TestCard Card, TestCard 
     /// <summary>12 digits with a right check digit, only to be refused.</summary>
     public const string LikeMyNumber = "123456789018";
 
+    /// <summary>Of an application for a card, which is asked for and not there.</summary>
+    public const string ApplicationId = "88061532774165000000019";
+
     public const string Note = "救急隊の覚え書き：鍵は隣家";
 
     private const string Name = "沈黙寺　千代子";
@@ -39,7 +42,7 @@ internal sealed record SecretPatient(TestPerson Person, TestCard Card, TestCard 
             .Text("name", Name).Text("name", "沈黙寺").Text("name", "千代子").Text("name", Person.Name)
             .Text("kana", Kana).Text("kana", "ﾁﾝﾓｸｼﾞ").Text("kana", "チンモクジ").Text("other name", OtherName).Text("other name", "CHIYOKO")
             .Text("address", Address).Text("medicine", Medicine).Text("note", Note)
-            .Text("insurer", Person.Insurer.ToString()).Text("symbol", Person.Numbers.Symbol).Text("number", Number).Text("My Number", LikeMyNumber)
+            .Text("insurer", Person.Insurer.ToString()).Text("symbol", Person.Numbers.Symbol).Text("number", Number).Text("My Number", LikeMyNumber).Text("application", ApplicationId)
             .Day("birth date", Born);
         foreach (var card in (TestCard[])[Card, Lost, Unbound])
         {

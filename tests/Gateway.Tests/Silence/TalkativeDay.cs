@@ -26,6 +26,7 @@ internal sealed class TalkativeDay(TestStores stores, TestTown town, SecretPatie
         using var desk = new TestDesk(gateway, terminal);
         using var ambulance = new TestDesk(gateway, await town.AddTerminalAsync(TerminalRole.Ambulance, ProofClaims.Face | ProofClaims.Sight, "ambulance-1"));
         await AnswersAsync(desk, ambulance);
+        await ApplicationsAsync(desk);
         await BadCardsAsync(desk);
         await BadFormsAsync(desk);
         await OverHttpAsync(desk.Http);
@@ -49,6 +50,20 @@ internal sealed class TalkativeDay(TestStores stores, TestTown town, SecretPatie
         var byChance = TestDesk.Typed(patient.Person);
         byChance.Document.Number = SecretPatient.LikeMyNumber;
         Assert.Equal(Validity.NotFound, (await desk.AskAsync(byChance)).Answer.Validity);
+    }
+
+    private async Task ApplicationsAsync(TestDesk desk)
+    {
+        var applications = new Applications.ApplicationsClient(desk.Channel);
+        var query = new ApplicationQuery
+        {
+            EventId = TestDesk.NewEvent().ToString(),
+            ApplicationId = SecretPatient.ApplicationId,
+            BirthDate = JapanTime.Format(patient.Person.BirthDate),
+        };
+        Assert.Equal(Reason.ApplicationNotFound, (await applications.GetStatusAsync(query)).Refusal.Remedy.Reason);
+        query.ApplicationId = SecretPatient.LikeMyNumber;
+        Keep(await Assert.ThrowsAsync<RpcException>(async () => await applications.GetStatusAsync(query)));
     }
 
     private async Task BadCardsAsync(TestDesk desk)

@@ -12,6 +12,8 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
         "eligibility_certificate", "clinical_fact", "withheld_limit", "card", "card_certificate", "card_state", "terminal",
     ];
 
+    private static readonly string[] ApplicationTables = ["card_application", "card_application_state"];
+
     private static readonly string[] InsurerTables =
     [
         "person", "person_detail", "insurer", "coverage", "burden", "benefit_limit", "specific_disease", "eligibility_certificate", "clinical_fact",
@@ -22,7 +24,7 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
 
     private static readonly string[] ExpenseTables = ["medical_expense", "medical_expense_month"];
 
-    private static readonly string[] CardTables = ["card", "card_certificate", "card_state"];
+    private static readonly string[] CardTables = ["card", "card_certificate", "card_state", .. ApplicationTables];
 
     private readonly TestDatabase _database = fixture.Database;
 
@@ -36,7 +38,7 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
         {
             StoreRole.Gateway =>
             [
-                .. Rights("SELECT", [.. SnapshotTables, "charge", "access_record", "appointment_batch", "appointment_result", "event_answer", "schema_version"]),
+                .. Rights("SELECT", [.. SnapshotTables, .. ApplicationTables, "charge", "access_record", "appointment_batch", "appointment_result", "event_answer", "schema_version"]),
                 .. Rights("INSERT", ["access_record", "appointment_batch", "appointment_chunk", "appointment_result", "event_answer", "access_queue"]),
             ],
             StoreRole.InsurerFeed =>

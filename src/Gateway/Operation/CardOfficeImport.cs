@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Globalization;
+using EligibilityGateway.Gateway.CardOffice;
+
+namespace EligibilityGateway.Gateway.Operation;
+
+/// <summary><c>gateway import applications FILE</c>: the card office's files; docs/cards.md has their columns.</summary>
+internal static class CardOfficeImport
+{
+    public static Command Applications()
+    {
+        var (file, store) = (File(), Store());
+        var command = new Command("applications", "The card office's applications for a card: checks the file whole, then takes it. Exit code 1: rejected, nothing was changed.") { file, store };
+        command.SetAction((arguments, cancellation) => RunAsync(
+            arguments.GetRequiredValue(file),
+            arguments.GetRequiredValue(store),
+            (source, content) => new ApplicationImport(source, TimeProvider.System).ImportAsync(content, Say, cancellation)));
+        return command;
+    }
+
+    private static Argument<string> File() => new("FILE") { Description = "CSV in UTF-8 with a header, a row for each report." };
+
+    private static Option<string> Store() => StoreConnection.OptionOf("--card-office", "eg_card_office");
+
+    private static async Task<int> RunAsync(string file, string store, Func<Npgsql.NpgsqlDataSource, Stream, Task<FileOutcome>> import)
+    {
+        await using var content = ImportCommand.Open(file);
+        FileOutcome outcome;
+        try
+        {
+            outcome = await StoreConnection.UseAsync("--card-office", store, source => import(source, content));
+        }
+        catch (OperationCanceledException)
+        {
+            throw new SettingsException("Stopped. What is in stays in: import the file again for the rest.");
+        }
+        catch (IOException)
+        {
+            throw new SettingsException("The file could not be read to its end: nothing of it was changed.");
+        }
+        if (outcome.Errors > 0)
+            throw new SettingsException($"Rejected for {Count(outcome.Errors)} error{(outcome.Errors == 1 ? "" : "s")}: nothing was changed. Mend the lines named above and import the file again.");
+        Console.WriteLine($"Done: {Count(outcome.Done)} rows are in, {Count(outcome.Before)} changed nothing.");
+        return 0;
+    }
+
+    private static void Say(FeedFault fault) => Console.WriteLine(fault);
+
+    private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+}

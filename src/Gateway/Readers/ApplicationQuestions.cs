@@ -1,0 +1,169 @@
+using System.Security.Cryptography;
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Access;
+using EligibilityGateway.Gateway.CardApplications;
+using EligibilityGateway.Gateway.Emergency;
+using EligibilityGateway.Gateway.Remedies;
+using Google.Protobuf;
+using Npgsql;
+
+namespace EligibilityGateway.Gateway.Readers;
+
+/// <summary>
+/// The story of one question for an application, as <see cref="LookUps"/> tells that of a look-up: form, time, rights, what is known,
+/// what the rule says, is it durable. Nothing is cached and nothing is answered without Postgres: a patient without a card can wait.
+/// </summary>
+public sealed class ApplicationQuestions(
+    AdmittedTerminals terminals, ApplicationRegister register, AccessLog access, MissBudget misses, AnswerSeal answers, GatewaySettings settings, TimeProvider clock)
+{
+    /// <summary>A birth date that is guessed at an id that is known needs few tries: a miss counts as this many of a document's numbers.</summary>
+    private const int MissWeight = 6;
+
+    private static readonly TimeSpan ShortDelay = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Answers, or says why not. Nothing leaves before it is recorded.</summary>
+    public async ValueTask<ApplicationReply> AnswerAsync(Terminal terminal, ApplicationQuery message, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+
+        // 1. Form.
+        var faults = new List<FormFault>();
+        if (ApplicationQuestion.Read(message, JapanTime.DateOf(now), faults, out var explanation) is not { } question)
+            return new ApplicationReply.Malformed(faults, explanation);
+
+        // 2. Time.
+        var age = now - question.EventId.Time;
+        if (age > LookUps.ResendWindow || age < -LookUps.ClockSkew)
+        {
+            return await access.FindAsync(KeyOf(terminal, question), cancellation) is { } kept
+                ? Resend(terminal, question, kept, now)
+                : Unrecorded(question, Reason.TooOld, now);
+        }
+
+        // 3. Rights.
+        if (!terminal.MayAskForApplications) return await RecordAsync(terminal, question, Refused(question, Reason.PurposeNotAllowed, now), now);
+        if (!await misses.MayTypeAsync(terminal)) return await RecordAsync(terminal, question, Refused(question, Reason.TooManyMisses, now), now);
+
+        // 4. What is known?
+        ApplicationReport? found;
+        try
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            patience.CancelAfter(settings.StorePatience);
+            found = await register.FindAsync(question.ApplicationId, question.BirthDate, patience.Token);
+        }
+        catch (Exception e) when (e is NpgsqlException or OperationCanceledException or TimeoutException)
+        {
+            return new ApplicationReply.Busy(ShortDelay);
+        }
+
+        // 5. What does the rule say? One that is too new is not there, as far as anybody is told.
+        var today = JapanTime.DateOf(now);
+        var result = found is { } state && ApplicationStanding.Of(state, today) is { IsVisible: true } standing
+            ? new ApplicationResult { Status = Write(question, state, standing, today, now) }
+            : Refused(question, Reason.ApplicationNotFound, now);
+
+        // 6. Is it durable?
+        return await RecordAsync(terminal, question, result, now);
+    }
+
+    private async ValueTask<ApplicationReply> RecordAsync(Terminal terminal, ApplicationQuestion question, ApplicationResult result, DateTimeOffset now)
+    {
+        var outcome = await access.RecordAsync(EntryOf(terminal, question, result, now));
+        switch (outcome.State)
+        {
+            case RecordState.Recorded:
+                if (result.Refusal?.Remedy.Reason == Reason.ApplicationNotFound) await misses.CountAsync(terminal, MissWeight);
+                return new ApplicationReply.Recorded(result);
+            case RecordState.AnsweredBefore:
+                return Resend(terminal, question, outcome.Kept!, now);
+            case RecordState.Overtaken:
+                // Only the terminal's own entry can have been.
+                var admission = await terminals.LookAgainAsync(terminal, CancellationToken.None);
+                return admission.Terminal is null ? new ApplicationReply.ShutOut() : new ApplicationReply.Busy(ShortDelay);
+            default:
+                return new ApplicationReply.Busy(ShortDelay);
+        }
+    }
+
+    private ApplicationReply.Recorded Resend(Terminal terminal, ApplicationQuestion question, KeptAnswer kept, DateTimeOffset now)
+    {
+        if (!kept.RequestHash.AsSpan().SequenceEqual(question.Hash)) return Unrecorded(question, Reason.EventIdReused, now);
+        return answers.Open(kept, KeyOf(terminal, question)) is { } plain
+            ? new ApplicationReply.Recorded(ApplicationResult.Parser.ParseFrom(plain))
+            : Unrecorded(question, Reason.AnsweredAlready, now);
+    }
+
+    private static ApplicationReply.Recorded Unrecorded(ApplicationQuestion question, Reason reason, DateTimeOffset now) => new(Refused(question, reason, now));
+
+    private static ApplicationResult Refused(ApplicationQuestion question, Reason reason, DateTimeOffset now) => new()
+    {
+        Refusal = new Refusal
+        {
+            EventId = question.EventId.ToString(),
+            Remedy = RemedyCatalogue.For(reason, JapanTime.DateOf(now)),
+            Freshness = new Freshness { AsOf = DayText.Of(now), Source = Source.Store },
+        },
+    };
+
+    private static ApplicationStatus Write(ApplicationQuestion question, ApplicationReport state, ApplicationStanding standing, DateOnly today, DateTimeOffset now)
+    {
+        var status = new ApplicationStatus
+        {
+            EventId = question.EventId.ToString(),
+            State = (Contracts.V1.ApplicationState)state.Step,
+            Since = JapanTime.Format(state.On),
+            Place = state.Place,
+            Meaning = ApplicationTexts.Of(state.Step),
+            AsOf = DayText.Of(now),
+        };
+        if (standing.IsOverdue) status.Remedy = RemedyCatalogue.For(Reason.ApplicationOverdue, today);
+        return status;
+    }
+
+    private static EventKey KeyOf(Terminal terminal, ApplicationQuestion question) => new(question.EventId.Value, terminal.Id);
+
+    /// <summary>Who asked and when, and whether it was found; of which application only the hash of the question says anything.</summary>
+    private Entry EntryOf(Terminal terminal, ApplicationQuestion question, ApplicationResult result, DateTimeOffset now)
+    {
+        var reason = result.Refusal?.Remedy.Reason ?? result.Status.Remedy?.Reason ?? Reason.Unspecified;
+        var reliedUpon = new ReliedUpon(terminal.Version, null, 0, null, 0, null, 0);
+        var record = new AccessRecord
+        {
+            EventId = question.EventId,
+            TerminalId = terminal.Id,
+            Institution = terminal.Identity.Institution,
+            Role = terminal.Identity.Role,
+            Purpose = Purpose.ApplicationStatus,
+            ServiceDate = JapanTime.DateOf(now),
+            Assurance = Assurance.None,
+            Ground = EmergencyBasis.None,
+            Note = "",
+            Validity = Validity.Unspecified,
+            Reason = reason,
+            PersonId = null,
+            ReliedUpon = reliedUpon,
+            Source = Source.Store,
+            AsOf = now,
+            DecidedAt = now,
+            RequestHash = question.Hash,
+            RegistersCard = false,
+            ShowsMonthElsewhere = false,
+            Journalled = false,
+        };
+        return new Entry(
+            question.EventId.Value,
+            terminal.Id,
+            PersonId: null,
+            (short)Validity.Unspecified,
+            (short)reason,
+            question.Hash,
+            CanonicalRecord.Of(record),
+            RandomNumberGenerator.GetBytes(16),
+            answers.Close(result.ToByteArray(), KeyOf(terminal, question)),
+            reliedUpon,
+            RegistersCard: false,
+            now);
+    }
+}

@@ -1,0 +1,18 @@
+using EligibilityGateway.Contracts.V1;
+using Grpc.Core;
+
+namespace EligibilityGateway.Gateway.Readers;
+
+/// <summary>Where applications for a card stand: gRPC, and JSON over HTTP by transcoding.</summary>
+internal sealed class ApplicationsEndpoint(ApplicationQuestions questions) : Applications.ApplicationsBase
+{
+    public override async Task<ApplicationResult> GetStatus(ApplicationQuery request, ServerCallContext context) =>
+        await questions.AnswerAsync(Terminal.Of(context), request, context.CancellationToken) switch
+        {
+            ApplicationReply.Recorded recorded => recorded.Result,
+            ApplicationReply.Malformed { Explanation: { } explanation } malformed => throw RichStatus.BadRequest(malformed.Faults, explanation).ToRpcException(),
+            ApplicationReply.Malformed malformed => throw RichStatus.BadRequest(malformed.Faults).ToRpcException(),
+            ApplicationReply.Busy busy => throw RichStatus.Busy(busy.RetryAfter).ToRpcException(),
+            _ => throw RichStatus.ShutOut().ToRpcException(),
+        };
+}
