@@ -5,21 +5,14 @@ namespace EligibilityGateway.Gateway.Operation;
 /// <summary>Where a list goes: standard output, or a file that is there whole or not at all, and readable by its owner alone.</summary>
 internal sealed class ExpenseOutput : IAsyncDisposable
 {
-    private static readonly UTF8Encoding Encoding = new(encoderShouldEmitUTF8Identifier: false);
-
     private readonly string? _unfinished;
     private readonly bool _replaces;
+    private readonly Stream _stream;
 
-    private ExpenseOutput(string? path, string? unfinished, bool replaces, Stream stream)
-    {
-        (Path, _unfinished, _replaces) = (path, unfinished, replaces);
-        Writer = new StreamWriter(stream, Encoding);
-    }
+    private ExpenseOutput(string? path, string? unfinished, bool replaces, Stream stream) => (Path, _unfinished, _replaces, _stream) = (path, unfinished, replaces, stream);
 
     /// <summary>Null where it is standard output.</summary>
     public string? Path { get; }
-
-    public TextWriter Writer { get; }
 
     /// <exception cref="SettingsException">The file is there already, or can't be written.</exception>
     public static ExpenseOutput Open(string? path, bool replaces)
@@ -29,7 +22,7 @@ internal sealed class ExpenseOutput : IAsyncDisposable
         var unfinished = $"{path}.{Guid.NewGuid():N}.unfinished";
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
+            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
             if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
             return new ExpenseOutput(path, unfinished, replaces, new FileStream(unfinished, options));
         }
@@ -39,12 +32,20 @@ internal sealed class ExpenseOutput : IAsyncDisposable
         }
     }
 
-    /// <summary>What was written is all of it: the file gets its name.</summary>
-    public async Task KeepAsync()
+    /// <summary>Writes all of it; only then the file has its name.</summary>
+    public async Task WriteAsync(string text, CancellationToken cancellation)
     {
-        await Writer.FlushAsync();
+        try
+        {
+            await _stream.WriteAsync(Encoding.UTF8.GetBytes(text), cancellation);
+            await _stream.FlushAsync(cancellation);
+        }
+        catch (IOException)
+        {
+            throw new SettingsException($"{(Path is null ? "Standard output" : $"--out {Path}")} could not be written to its end: make room, or take another, and ask again.");
+        }
         if (Path is null) return;
-        await Writer.DisposeAsync();
+        await _stream.DisposeAsync();
         try
         {
             File.Move(_unfinished!, Path, _replaces);
@@ -57,7 +58,7 @@ internal sealed class ExpenseOutput : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Writer.DisposeAsync();
+        await _stream.DisposeAsync();
         if (_unfinished is not null) File.Delete(_unfinished);
     }
 

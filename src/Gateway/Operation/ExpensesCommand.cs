@@ -51,26 +51,31 @@ internal static class ExpensesCommand
         var income = IncomeIn(arguments.GetValue(Income));
         var connectionString = arguments.GetRequiredValue(Postgres);
         await using var output = ExpenseOutput.Open(arguments.GetValue(Out), arguments.GetValue(Force));
-        var year = await StoreConnection.UseAsync(Postgres.Name, connectionString, async store =>
+        try
         {
-            // What is put on record must be there after a crash, as a look-up's record is.
-            if (await DurabilityCheck.FindFaultAsync(connectionString, cancellation, StoreRole.Expenses) is { } fault) throw new SettingsException(fault);
-            return await new ExpenseStore(store).ReadAsync(access, income, cancellation);
-        });
-        if (!year.AnythingTold) throw new SettingsException($"No insurer has told anything of {year.Year} about them: nothing was written.");
-
-        await WriteAsync(year, arguments, today, output.Writer, cancellation);
-        await output.KeepAsync();
-        if (output.Path is { } path) Console.WriteLine(Said(year, path));
-        return 0;
+            var year = await StoreConnection.UseAsync(Postgres.Name, connectionString, async store =>
+            {
+                // What is put on record must be there after a crash, as a look-up's record is.
+                if (await DurabilityCheck.FindFaultAsync(connectionString, cancellation, StoreRole.Expenses) is { } fault) throw new SettingsException(fault);
+                return await new ExpenseStore(store).ReadAsync(access, income, cancellation);
+            });
+            if (!year.AnythingTold) throw new SettingsException($"No insurer has told anything of {year.Year} about them: nothing was written.");
+            await output.WriteAsync(TextOf(year, arguments, today), cancellation);
+            if (output.Path is { } path) Console.WriteLine(Said(year, path));
+            return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new SettingsException("Stopped: what was written is not whole. That it was asked for may be on record.");
+        }
     }
 
-    private static Task WriteAsync(YearOfExpenses year, ParseResult arguments, DateOnly today, TextWriter output, CancellationToken cancellation)
+    private static string TextOf(YearOfExpenses year, ParseResult arguments, DateOnly today)
     {
         var texts = arguments.GetValue(Language) == "en" ? ExportTexts.English : ExportTexts.Japanese;
-        if (arguments.GetValue(Format) == "csv") return ExpenseCsv.WriteAsync(new ExportList(setting => setting.ToString().ToLowerInvariant(), texts).Of(year, today), output, cancellation);
+        if (arguments.GetValue(Format) == "csv") return ExpenseCsv.TextOf(new ExportList(CareSettings.NameOf, texts).Of(year, today));
         var layout = XmlLayout.All[arguments.GetRequiredValue(Layout)];
-        return ExpenseXml.WriteAsync(new ExportList(setting => layout.Settings[setting], texts).Of(year, today), layout, output);
+        return ExpenseXml.TextOf(new ExportList(setting => layout.Settings[setting], texts).Of(year, today), layout);
     }
 
     private static string Said(YearOfExpenses year, string path)

@@ -112,6 +112,17 @@ public sealed class ExpensesCommandTests(TestStores stores) : IAsyncLifetime
         Assert.Empty(Directory.GetFiles(_town.Folder, "list.csv*"));
     }
 
+    [Fact]
+    public async Task Nothing_is_given_out_where_its_record_would_not_outlive_a_crash()
+    {
+        await ImportAsync(Write(Of(Expense(1, 1, 10))));
+        await using (var superuser = await _town.Database.OpenAsSuperuserAsync())
+        await using (var command = new Npgsql.NpgsqlCommand($"ALTER ROLE eg_expenses IN DATABASE {_town.Database.Name} SET synchronous_commit = off", superuser))
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        (await RunAsync("--person", "1", "--year", "2025")).AssertRefused("synchronous_commit");
+        Assert.Equal(0, await AccessesAsync());
+    }
+
     private string ConnectionString(StoreRole role) => _town.Database.ConnectionString(role);
 
     private Task<long> AccessesAsync() => _town.Database.ReadAsync<long>("SELECT count(*) FROM eligibility.expense_access");

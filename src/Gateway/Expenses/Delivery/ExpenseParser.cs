@@ -21,7 +21,7 @@ internal sealed class ExpenseParser(ExpenseHeader header, IReadOnlySet<InsurerNu
     // The health insurance act.
     private static readonly DateOnly Earliest = new(1922, 1, 1);
 
-    private static readonly Dictionary<string, short> Settings = Enum.GetValues<CareSetting>().ToDictionary(setting => setting.ToString().ToLowerInvariant(), setting => (short)setting);
+    private static readonly ExpenseColumn[] Columns = Enum.GetValues<ExpenseColumn>();
 
     private readonly HashSet<string> _doubtful = [];
 
@@ -44,7 +44,7 @@ internal sealed class ExpenseParser(ExpenseHeader header, IReadOnlySet<InsurerNu
             return null;
         }
         (_kind, _row) = (kind, new ExpenseRow { Line = (int)line, Action = kind.Action });
-        foreach (var column in Enum.GetValues<ExpenseColumn>())
+        foreach (var column in Columns)
         {
             if (Value(column).IsEmpty && kind.MustHave(column)) Fault(column, "is missing");
             else if (!Value(column).IsEmpty && !kind.Takes(column)) Fault(column, $"a {kind.Name} row has no such value: leave it empty");
@@ -87,8 +87,8 @@ internal sealed class ExpenseParser(ExpenseHeader header, IReadOnlySet<InsurerNu
         }
         if (Has(ExpenseColumn.Setting, out var setting))
         {
-            if (Settings.TryGetValue(setting.ToString(), out var number)) _row.Setting = number;
-            else Fault(ExpenseColumn.Setting, "is none of " + string.Join(", ", Settings.Keys));
+            if (CareSettings.Parse(setting) is { } known) _row.Setting = (short)known;
+            else Fault(ExpenseColumn.Setting, "is none of " + string.Join(", ", CareSettings.Names));
         }
         _row.Days = (short?)Whole(ExpenseColumn.Days, 0, MaxDays);
         ReadPayment();

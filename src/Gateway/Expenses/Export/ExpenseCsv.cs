@@ -1,3 +1,4 @@
+using System.Text;
 using EligibilityGateway.Gateway.Csv;
 
 namespace EligibilityGateway.Gateway.Expenses.Export;
@@ -7,11 +8,11 @@ internal static class ExpenseCsv
 {
     private const string LineEnd = "\r\n", ByteOrderMark = "\uFEFF";
 
-    public static async Task WriteAsync(ExportRecord list, TextWriter output, CancellationToken cancellation)
+    public static string TextOf(ExportRecord list)
     {
-        await output.WriteAsync($"{ByteOrderMark}{string.Join(',', ExportColumns.All)}{LineEnd}".AsMemory(), cancellation);
-        foreach (var record in list.All)
-            await output.WriteAsync($"{string.Join(',', ExportColumns.All.Select(column => Cell(record, column)))}{LineEnd}".AsMemory(), cancellation);
+        var text = new StringBuilder(ByteOrderMark).AppendJoin(',', ExportColumns.All).Append(LineEnd);
+        foreach (var record in list.All) text.AppendJoin(',', ExportColumns.All.Select(column => Cell(record, column))).Append(LineEnd);
+        return text.ToString();
     }
 
     private static string Cell(ExportRecord record, string column) => CsvCell.Quoted(ExportColumns.IsText(column) ? CsvCell.Inert(record[column]) : record[column]);

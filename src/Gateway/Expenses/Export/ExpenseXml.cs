@@ -1,3 +1,4 @@
+using System.Text;
 using System.Xml;
 using EligibilityGateway.Gateway.Expenses.Tables;
 
@@ -8,28 +9,37 @@ internal static class ExpenseXml
 {
     private const string Unverified = " This layout was not compared with an official one: see docs/expenses.md. ";
 
-    public static async Task WriteAsync(ExportRecord list, XmlLayout layout, TextWriter output)
+    private static readonly XmlWriterSettings Form = new() { Indent = true, NewLineChars = "\n", Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false) };
+
+    public static string TextOf(ExportRecord list, XmlLayout layout)
     {
-        await using var xml = XmlWriter.Create(output, new XmlWriterSettings { Async = true, Indent = true, NewLineChars = "\n" });
-        await xml.WriteStartDocumentAsync();
-        if (!layout.Verified) await xml.WriteCommentAsync(Unverified);
-        await WriteAsync(xml, layout.Root, list, list, layout.Namespace);
-        await xml.WriteEndDocumentAsync();
-        await xml.FlushAsync();
-        await output.WriteAsync('\n');
+        using var bytes = new MemoryStream();
+        using (var xml = XmlWriter.Create(bytes, Form))
+        {
+            xml.WriteStartDocument();
+            if (!layout.Verified) xml.WriteComment(Unverified);
+            if (MonthsMissing(list) is { Length: > 0 } months) xml.WriteComment($" Not all is known of {months}. ");
+            Write(xml, layout.Root, list, list, layout.Namespace);
+            xml.WriteEndDocument();
+        }
+        return Encoding.UTF8.GetString(bytes.ToArray()) + "\n";
     }
 
-    private static async Task WriteAsync(XmlWriter xml, LayoutElement element, ExportRecord record, ExportRecord list, string space)
+    /// <summary>Said in every layout, also in one that has no place for it: what is missing is not zero.</summary>
+    private static string MonthsMissing(ExportRecord list) =>
+        string.Join(", ", list.All.Where(record => record.Kind == RecordKind.Missing).Select(record => record[ExportColumns.Month]).Distinct().Order(StringComparer.Ordinal));
+
+    private static void Write(XmlWriter xml, LayoutElement element, ExportRecord record, ExportRecord list, string space)
     {
         foreach (var one in element.Each is { } kind ? record.All.Where(part => part.Kind == kind) : [record])
         {
             var text = ValueOf(element.Text, one, list);
             if (element.Text is not null && text.Length == 0) continue;
-            await xml.WriteStartElementAsync(null, element.Name, space);
-            foreach (var (name, value) in element.Attributes ?? new Dictionary<string, string>()) await xml.WriteAttributeStringAsync(null, name, null, ValueOf(value, one, list));
-            if (text.Length > 0) await xml.WriteStringAsync(text);
-            foreach (var child in element.Children ?? []) await WriteAsync(xml, child, one, list, space);
-            await xml.WriteEndElementAsync();
+            xml.WriteStartElement(element.Name, space);
+            foreach (var (name, value) in element.Attributes ?? new Dictionary<string, string>()) xml.WriteAttributeString(name, ValueOf(value, one, list));
+            if (text.Length > 0) xml.WriteString(text);
+            foreach (var child in element.Children ?? []) Write(xml, child, one, list, space);
+            xml.WriteEndElement();
         }
     }
 
