@@ -139,10 +139,6 @@ internal static class ImportFeedCommand
 
         void IFeedListener.Accepted(FeedBatch batch) => Accepted = Elapsed;
 
-        public void Resumed(FeedBatch batch)
-        {
-        }
-
         public void Refused(FeedBatch batch, FeedRefusal refusal) => throw new InvalidOperationException($"The batch was not applied: {refusal}.");
     }
 }

@@ -39,14 +39,9 @@ public sealed record TerminalIdentity(InstitutionCode Institution, TerminalRole 
     public static TerminalIdentity? FromCertificate(X509Certificate2 certificate)
     {
         TerminalIdentity? found = null;
-        foreach (var extension in certificate.Extensions)
+        foreach (var uri in ClientCertificate.UrisOf(certificate, Prefix))
         {
-            if (extension.Oid?.Value != "2.5.29.17") continue;
-            foreach (var uri in SubjectAlternativeUris.Read(extension.RawData))
-            {
-                if (!uri.StartsWith(Prefix, StringComparison.Ordinal)) continue;
-                if (found is not null || !TryParse(uri, out found)) return null;
-            }
+            if (found is not null || !TryParse(uri, out found)) return null;
         }
         return found;
     }

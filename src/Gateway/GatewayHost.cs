@@ -36,11 +36,15 @@ public sealed class GatewayHost : IAsyncDisposable
     private const int MostConnections = 20;
 
     private readonly WebApplication _app;
+    private readonly InsurerFeedHost? _insurers;
 
-    private GatewayHost(WebApplication app) => _app = app;
+    private GatewayHost(WebApplication app, InsurerFeedHost? insurers) => (_app, _insurers) = (app, insurers);
 
     /// <summary>Where it listens, with the real port.</summary>
     public Uri Address => new(_app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+
+    /// <summary>Where insurers hand in their changes, with the real port; null where they don't here.</summary>
+    public Uri? InsurerFeedAddress => _insurers?.Address;
 
     public IServiceProvider Services => _app.Services;
 
@@ -49,17 +53,15 @@ public sealed class GatewayHost : IAsyncDisposable
     public static async Task<GatewayHost> StartAsync(GatewaySettings settings, CancellationToken cancellation, Action<ILoggingBuilder>? logging = null)
     {
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(GatewayHost).Assembly.GetName().Name });
-        builder.Logging.ClearProviders();
-        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning);
-        if (logging is null) builder.Logging.AddSimpleConsole(o => o.SingleLine = true);
-        else logging(builder.Logging);
+        Log(builder.Logging);
         builder.Services.ConfigureOptions<FrameworkSilence>();
 
         settings.CheckBounds();
         var keys = GatewayKeys.Load(settings.Keys);
         var server = ReadServerCertificate(settings);
-        var authorities = ReadTerminalAuthorities(settings);
-        RefuseDemoInProduction(settings, keys, server, authorities);
+        var authorities = ReadAuthorities("terminal authorities", settings.TerminalAuthorities);
+        var insurerAuthorities = settings.InsurerFeed is { } feed ? ReadAuthorities("insurers' authorities", feed.Authorities) : [];
+        RefuseDemoInProduction(settings, keys, server, [.. authorities, .. insurerAuthorities]);
         _ = StoreConnection.Parse("\"postgres\" in the settings", settings.Postgres);
 
         AddClockAndKeys(builder.Services, settings, keys);
@@ -81,9 +83,9 @@ public sealed class GatewayHost : IAsyncDisposable
             // A terminal's stream is silent between two patients.
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(settings.ListenEndPoint(), listen =>
+            kestrel.Listen(GatewaySettings.EndPointOf("listen", settings.Listen), listen =>
             {
-                listen.UseHttps(https => TerminalTls.Configure(https, server.Certificate, server.Chain, authorities));
+                listen.UseHttps(https => MutualTls.Configure(https, server.Certificate, server.Chain, authorities));
                 listen.Use(kestrel.ApplicationServices.GetRequiredService<OpenConnections>().Watch);
             });
         });
@@ -100,25 +102,42 @@ public sealed class GatewayHost : IAsyncDisposable
 
         // Before the server stops listening to its connections, whoever asks it to stop.
         app.Lifetime.ApplicationStopping.Register(() => app.Services.GetRequiredService<TerminalStreams>().DrainAsync().Wait(ShutdownWithin));
+        InsurerFeedHost? insurers = null;
         try
         {
             await CheckStoreAsync(app.Services, cancellation);
             await app.Services.GetRequiredService<AccessPartitions>().EnsureAsync(cancellation);
             RecoverJournal(app.Services);
             await WarmAsync(app.Services, cancellation);
+            if (settings.InsurerFeed is not null)
+                insurers = await InsurerFeedHost.StartAsync(settings.InsurerFeed, app.Services.GetRequiredService<TimeProvider>(), server, insurerAuthorities, Log, cancellation);
             await app.StartAsync(cancellation);
         }
         catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
         {
-            await app.DisposeAsync();
+            await EndAsync();
             throw new SettingsException($"The port of {settings.Listen} is taken: choose another, or stop what listens there.");
         }
         catch
         {
-            await app.DisposeAsync();
+            await EndAsync();
             throw;
         }
-        return new GatewayHost(app);
+        return new GatewayHost(app, insurers);
+
+        void Log(ILoggingBuilder log)
+        {
+            log.ClearProviders();
+            log.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning);
+            if (logging is null) log.AddSimpleConsole(o => o.SingleLine = true);
+            else logging(log);
+        }
+
+        async ValueTask EndAsync()
+        {
+            if (insurers is not null) await insurers.DisposeAsync();
+            await app.DisposeAsync();
+        }
     }
 
     /// <summary>Completes when the gateway is told to stop by a signal.</summary>
@@ -127,7 +146,7 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Tells terminals to go elsewhere, finishes what is under way, and stops.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _app.StopAsync();
+        await Task.WhenAll(_app.StopAsync(), _insurers?.DisposeAsync().AsTask() ?? Task.CompletedTask);
         await _app.DisposeAsync();
     }
 
@@ -275,20 +294,20 @@ public sealed class GatewayHost : IAsyncDisposable
         }
     }
 
-    private static X509Certificate2Collection ReadTerminalAuthorities(GatewaySettings settings)
+    private static X509Certificate2Collection ReadAuthorities(string whose, string folder)
     {
         var authorities = new X509Certificate2Collection();
         try
         {
-            foreach (var file in Directory.EnumerateFiles(settings.TerminalAuthorities, "*.pem")) authorities.ImportFromPemFile(file);
+            foreach (var file in Directory.EnumerateFiles(folder, "*.pem")) authorities.ImportFromPemFile(file);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new SettingsException($"The folder of terminal authorities {settings.TerminalAuthorities} can't be read: {e.Message}");
+            throw new SettingsException($"The folder of {whose} {folder} can't be read: {e.Message}");
         }
         return authorities.Count > 0
             ? authorities
-            : throw new SettingsException($"The folder of terminal authorities {settings.TerminalAuthorities} holds no *.pem file: put the authority's certificate there.");
+            : throw new SettingsException($"The folder of {whose} {folder} holds no *.pem file: put the authority's certificate there.");
     }
 
     private static void RefuseDemoInProduction(GatewaySettings settings, GatewayKeys keys, (X509Certificate2 Certificate, X509Certificate2Collection Chain) server, X509Certificate2Collection authorities)
@@ -301,7 +320,7 @@ public sealed class GatewayHost : IAsyncDisposable
         foreach (var certificate in (X509Certificate2[])[server.Certificate, .. server.Chain, .. authorities, .. TrustAnchors.Load(settings.CardAuthorities).Certificates])
         {
             if (DemoPki.IsDemo(certificate))
-                throw new SettingsException("A certificate among the server's, the terminal authorities' or the card authorities' is the demonstration's, whose keys anybody can make: use your own.");
+                throw new SettingsException("A certificate among the server's, the terminal, insurers' or card authorities' is the demonstration's, whose keys anybody can make: use your own.");
         }
     }
 }

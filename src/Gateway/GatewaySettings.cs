@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EligibilityGateway.Gateway.Insurers.Deliveries;
 
 namespace EligibilityGateway.Gateway;
 
@@ -73,6 +74,9 @@ public sealed record GatewaySettings
     /// <summary>After this a used-up budget is whole again; the periods are counted from 1970, at all gateways alike.</summary>
     public TimeSpan MissPeriod { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>Where insurers hand in their changes; null where they don't here.</summary>
+    public InsurerFeedSettings? InsurerFeed { get; init; }
+
     /// <exception cref="SettingsException">Says what is missing or wrong.</exception>
     public static GatewaySettings Load(string file)
     {
@@ -91,6 +95,7 @@ public sealed record GatewaySettings
                 RevocationLists = Absolute(settings.RevocationLists),
                 Keys = Absolute(settings.Keys),
                 Journal = Absolute(settings.Journal),
+                InsurerFeed = settings.InsurerFeed is { } feed ? feed with { Authorities = Absolute(feed.Authorities), Spool = Absolute(feed.Spool) } : null,
             };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
@@ -110,6 +115,8 @@ public sealed record GatewaySettings
         Above("cacheCapacity", CacheCapacity, 0);
         if (JournalMegabytes is < 8 or > 16_384)
             throw new SettingsException($"\"journalMegabytes\" is {JournalMegabytes}; it must be from 8 to 16384.");
+        if (InsurerFeed is { MostMegabytes: < 1 or > 16_384 } feed)
+            throw new SettingsException($"\"insurerFeed.mostMegabytes\" is {feed.MostMegabytes}; it must be from 1 to 16384.");
 
         static void Above<T>(string name, T value, T bound) where T : IComparable<T>
         {
@@ -120,14 +127,17 @@ public sealed record GatewaySettings
     /// <summary>Writes the settings to a file that <see cref="Load"/> reads.</summary>
     public void Save(string file) => File.WriteAllText(file, JsonSerializer.Serialize(this, Json));
 
+    /// <summary>Where a setting says to listen.</summary>
+    /// <param name="name">The setting's name, for the error.</param>
+    /// <param name="listen">Its value.</param>
     /// <exception cref="SettingsException">Not an https address with an IP and a port.</exception>
-    public IPEndPoint ListenEndPoint()
+    public static IPEndPoint EndPointOf(string name, string listen)
     {
-        if (!Uri.TryCreate(Listen, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttps)
-            throw new SettingsException($"\"listen\" is {Listen}; it must be https://ADDRESS:PORT, for example https://0.0.0.0:7443.");
+        if (!Uri.TryCreate(listen, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttps)
+            throw new SettingsException($"\"{name}\" is {listen}; it must be https://ADDRESS:PORT, for example https://0.0.0.0:7443.");
         if (uri.Host == "localhost") return new IPEndPoint(IPAddress.Loopback, uri.Port);
         if (!IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address))
-            throw new SettingsException($"\"listen\" is {Listen}; the host must be an IP address or localhost.");
+            throw new SettingsException($"\"{name}\" is {listen}; the host must be an IP address or localhost.");
         return new IPEndPoint(address, uri.Port);
     }
 

@@ -39,6 +39,7 @@ public sealed class RoomTests
         // Those who bring the facts.
         ["Insurers"] = ["Snapshots", "Storage"],
         ["Insurers.Batches"] = ["FeedFiles", "Insurers"],
+        ["Insurers.Deliveries"] = ["FeedFiles", "Insurers", "Insurers.Batches"],
         ["CardOffice"] = ["CardApplications", "Cards", "FeedFiles", "Storage"],
         // Lists for those who brought the facts.
         ["Csv"] = [],

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EligibilityGateway.Contracts.V1;
 
 namespace EligibilityGateway.Gateway.FeedFiles;
 
@@ -7,9 +8,13 @@ namespace EligibilityGateway.Gateway.FeedFiles;
 /// <param name="Line">From 1, the header's.</param>
 /// <param name="Column">The column's name; empty where the line as a whole is meant.</param>
 /// <param name="Reason">What is wrong, and what to do.</param>
-public readonly record struct FeedFault(FeedSeverity Severity, long Line, string Column, string Reason)
+/// <param name="Code">The reason's sort, for programs.</param>
+public readonly record struct FeedFault(FeedSeverity Severity, long Line, string Column, string Reason, FindingCode Code = FindingCode.Unfit)
 {
-    internal static FeedFault Error(long line, string column, string reason) => new(FeedSeverity.Error, line, column, reason);
+    internal static FeedFault Error(long line, string column, string reason, FindingCode code = FindingCode.Unfit) => new(FeedSeverity.Error, line, column, reason, code);
+
+    /// <summary>The line as a whole can't be read.</summary>
+    internal static FeedFault Unreadable(long line, string reason) => Error(line, "", reason, FindingCode.Unreadable);
 
     /// <summary><c>line 7, lost_on: error: …</c></summary>
     public override string ToString() => string.Create(

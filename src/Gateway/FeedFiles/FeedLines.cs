@@ -38,7 +38,7 @@ internal sealed class FeedLines(Stream file) : IDisposable
             if (_start == _end && !tooLong) return false;
             Number++;
             _start = _end;
-            fault = FeedFault.Error(Number, "", "the file ends within this line: it was cut off, or the last line break is missing");
+            fault = FeedFault.Unreadable(Number, "the file ends within this line: it was cut off, or the last line break is missing");
             return true;
         }
         Number++;
@@ -46,12 +46,12 @@ internal sealed class FeedLines(Stream file) : IDisposable
         _start += length + 1;
         if (tooLong)
         {
-            fault = FeedFault.Error(Number, "", $"longer than {MaxLineBytes} bytes");
+            fault = FeedFault.Unreadable(Number, $"longer than {MaxLineBytes} bytes");
             return true;
         }
         if (bytes.EndsWith("\r"u8)) bytes = bytes[..^1];
         if (Number == 1 && bytes.StartsWith(ByteOrderMark)) bytes = bytes[ByteOrderMark.Length..];
-        if (FaultOf(bytes) is { } reason) fault = FeedFault.Error(Number, "", reason);
+        if (FaultOf(bytes) is { } reason) fault = FeedFault.Unreadable(Number, reason);
         else line = bytes;
         return true;
     }

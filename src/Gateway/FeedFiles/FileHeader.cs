@@ -1,3 +1,5 @@
+using EligibilityGateway.Contracts.V1;
+
 namespace EligibilityGateway.Gateway.FeedFiles;
 
 /// <summary>Which field of a line is which column of a file. Columns may stand in any order, and those that no row needs may be left out.</summary>
@@ -31,13 +33,13 @@ internal sealed class FileHeader
             else header._fieldOf[column] = i;
         }
         foreach (var name in always)
-            if (PlaceOf(columns, name) is not { } column || header._fieldOf[column] < 0) Fault(name, "this column is missing");
+            if (PlaceOf(columns, name) is not { } column || header._fieldOf[column] < 0) Fault(name, "this column is missing", FindingCode.Missing);
         return good ? header : null;
 
-        void Fault(string column, string reason)
+        void Fault(string column, string reason, FindingCode code = FindingCode.Unfit)
         {
             good = false;
-            tell(FeedFault.Error(1, column, reason));
+            tell(FeedFault.Error(1, column, reason, code));
         }
     }
 

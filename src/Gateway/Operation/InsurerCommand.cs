@@ -1,14 +1,43 @@
 using System.CommandLine;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.CertificatesDue;
 
 namespace EligibilityGateway.Gateway.Operation;
 
-/// <summary><c>gateway insurer certificates-due --insurer NUMBER --on DATE</c>: lists for an insurer.</summary>
+/// <summary><c>gateway insurer admit|revoke CERTIFICATE</c>, <c>certificates-due</c>: who may hand in changes over the wire, and lists for an insurer.</summary>
 internal static class InsurerCommand
 {
-    public static Command Create() => new("insurer", "Lists for an insurer.") { CertificatesDue() };
+    public static Command Create() => new("insurer", "Insurers' clients, and lists for an insurer.")
+    {
+        Register("admit", "Lets the client of this certificate hand in the changes of the insurers that it names.", async (register, certificate, cancellation) =>
+        {
+            await register.AdmitAsync(certificate, cancellation);
+            return $"The client is let in for {string.Join(", ", InsurerIdentity.FromCertificate(certificate))}, unless it was revoked before.";
+        }),
+        Register("revoke", "Shuts the client of this certificate out for good; a delivery that is not accepted yet is not taken any more.", async (register, certificate, cancellation) =>
+            await register.RevokeAsync(ClientCertificate.IdOf(certificate), TimeProvider.System.GetUtcNow(), cancellation)
+                ? "The client is shut out."
+                : "The client is not admitted, or was revoked before."),
+        CertificatesDue(),
+    };
+
+    private static Command Register(string name, string description, Func<InsurerRegistration, X509Certificate2, CancellationToken, Task<string>> run)
+    {
+        var file = new Argument<string>("CERTIFICATE") { Description = "The client's certificate (PEM or DER)." };
+        var postgres = StoreConnection.OptionOf("--operator", "eg_operator");
+        var command = new Command(name, description) { file, postgres };
+        command.SetAction(async (arguments, cancellation) =>
+        {
+            using var certificate = ClientCertificateFile.Read(
+                arguments.GetRequiredValue(file), "insurer", certificate => InsurerIdentity.FromCertificate(certificate).Count > 0, "urn:eligibility-gateway:insurer:NUMBER, once or more,");
+            Console.WriteLine(await StoreConnection.UseAsync(
+                "--operator", arguments.GetRequiredValue(postgres), store => run(new InsurerRegistration(store), certificate, cancellation)));
+            return 0;
+        });
+        return command;
+    }
 
     private static Command CertificatesDue()
     {

@@ -12,6 +12,7 @@ internal static class ServeCommand
         command.SetAction(async (arguments, cancellation) =>
         {
             await using var host = await GatewayHost.StartAsync(GatewaySettings.Load(arguments.GetRequiredValue(config)), cancellation);
+            if (host.InsurerFeedAddress is { } insurers) Console.WriteLine($"insurers {insurers}");
             // One line that a supervisor can wait for.
             Console.WriteLine($"serving {host.Address}");
             await host.WaitForShutdownAsync(cancellation);

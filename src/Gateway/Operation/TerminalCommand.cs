@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Readers;
@@ -29,27 +28,12 @@ internal static class TerminalCommand
         var command = new Command(name, description) { file, postgres };
         command.SetAction(async (arguments, cancellation) =>
         {
-            using var certificate = Read(arguments.GetRequiredValue(file));
+            using var certificate = ClientCertificateFile.Read(
+                arguments.GetRequiredValue(file), "terminal", certificate => TerminalIdentity.FromCertificate(certificate) is not null, "one urn:eligibility-gateway:terminal:…");
             Console.WriteLine(await StoreConnection.UseAsync(
                 "--operator", arguments.GetRequiredValue(postgres), store => run(new TerminalRegistration(store), certificate, cancellation)));
             return 0;
         });
         return command;
-    }
-
-    private static X509Certificate2 Read(string file)
-    {
-        X509Certificate2 certificate;
-        try
-        {
-            certificate = X509CertificateLoader.LoadCertificateFromFile(file);
-        }
-        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new SettingsException($"{file} is no certificate that can be read: give the terminal's certificate in PEM or DER.");
-        }
-        if (TerminalIdentity.FromCertificate(certificate) is not null) return certificate;
-        certificate.Dispose();
-        throw new SettingsException($"The certificate {file} names no terminal: it needs one urn:eligibility-gateway:terminal:… among its alternative names.");
     }
 }

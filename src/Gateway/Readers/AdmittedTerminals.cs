@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Dapper;
 using EligibilityGateway.Contracts;
@@ -24,12 +23,7 @@ public sealed class AdmittedTerminals(NpgsqlDataSource store, StoreHealth health
     // A revocation is for good; there are never more of them than the operator wrote.
     private readonly ConcurrentDictionary<Guid, byte> _revoked = new();
 
-    public static Guid IdOf(X509Certificate2 certificate)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(certificate.RawDataMemory.Span, hash);
-        return new Guid(hash[..16], bigEndian: true);
-    }
+    public static Guid IdOf(X509Certificate2 certificate) => ClientCertificate.IdOf(certificate);
 
     /// <summary>The terminal, or why it may not come in.</summary>
     public ValueTask<Admission> AdmitAsync(X509Certificate2 certificate, CancellationToken cancellation)

@@ -26,19 +26,25 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Long enough for a busy machine; only a hang reaches it.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
+    private const string Serving = "serving ";
+
     private readonly Process _guardian;
+    private readonly string _addresses;
     private readonly Task<string> _printed;
     private readonly Task<string> _complained;
 
-    private GatewayProcess(Process guardian, Uri address, Task<string> printed, Task<string> complained)
+    private GatewayProcess(Process guardian, string addresses, Task<string> printed, Task<string> complained)
     {
         _guardian = guardian;
-        Address = address;
+        _addresses = addresses;
         _printed = printed;
         _complained = complained;
     }
 
-    public Uri Address { get; }
+    public Uri Address => AddressOf(Serving);
+
+    /// <summary>Of a gateway that has such an endpoint.</summary>
+    public Uri InsurerFeedAddress => AddressOf("insurers ");
 
     /// <summary>Starts it, if need be under a tracer, and waits until it serves.</summary>
     public static async Task<GatewayProcess> StartAsync(GatewaySettings settings, params string[] tracer)
@@ -56,10 +62,10 @@ internal sealed class GatewayProcess : IAsyncDisposable
             using var limit = new CancellationTokenSource(Deadline);
             // Both are read all the while: a gateway that says much would wait for its reader.
             var complained = guardian.StandardError.ReadToEndAsync(CancellationToken.None);
-            var address = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
-            var printed = ReadAsync(guardian.StandardOutput, address);
-            if (await Task.WhenAny(address.Task, printed).WaitAsync(limit.Token) == address.Task)
-                return new GatewayProcess(guardian, await address.Task, printed, complained);
+            var addresses = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+            var printed = ReadAsync(guardian.StandardOutput, addresses);
+            if (await Task.WhenAny(addresses.Task, printed).WaitAsync(limit.Token) == addresses.Task)
+                return new GatewayProcess(guardian, await addresses.Task, printed, complained);
             throw new InvalidOperationException($"The gateway ended before it served: {await printed}{await complained}");
         }
         catch
@@ -100,13 +106,17 @@ internal sealed class GatewayProcess : IAsyncDisposable
         using (_guardian) await KillAsync();
     }
 
-    private static async Task<string> ReadAsync(StreamReader output, TaskCompletionSource<Uri> address)
+    private Uri AddressOf(string kind) =>
+        new(_addresses.Split('\n').Single(line => line.StartsWith(kind, StringComparison.Ordinal))[kind.Length..].TrimEnd());
+
+    private static async Task<string> ReadAsync(StreamReader output, TaskCompletionSource<string> addresses)
     {
         var lines = new StringBuilder();
         while (await output.ReadLineAsync() is { } line)
         {
             lines.AppendLine(line);
-            if (line.StartsWith("serving ", StringComparison.Ordinal)) address.TrySetResult(new Uri(line["serving ".Length..]));
+            // Where it listens besides is said before.
+            if (line.StartsWith(Serving, StringComparison.Ordinal)) addresses.TrySetResult(lines.ToString());
         }
         return lines.ToString();
     }

@@ -43,11 +43,11 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
             ],
             StoreRole.InsurerFeed =>
             [
-                .. Rights("SELECT", [.. InsurerTables, .. BatchTables, .. ExpenseTables]),
-                .. Rights("INSERT", [.. InsurerTables, .. BatchTables, .. ExpenseTables]),
+                .. Rights("SELECT", [.. InsurerTables, .. BatchTables, .. ExpenseTables, "insurer_client", "insurer_delivery"]),
+                .. Rights("INSERT", [.. InsurerTables, .. BatchTables, .. ExpenseTables, "insurer_delivery"]),
             ],
             StoreRole.CardOffice => [.. Rights("SELECT", [.. CardTables, "person"]), .. Rights("INSERT", CardTables)],
-            StoreRole.Operator => [.. Rights("SELECT", ["terminal"])],
+            StoreRole.Operator => [.. Rights("SELECT", ["terminal", "insurer_client"])],
             StoreRole.Expenses => [],
             _ => throw new ArgumentOutOfRangeException(nameof(role)),
         };
@@ -70,7 +70,7 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
             StoreRole.Gateway => ["delete_old_appointments", "ensure_access_partitions", "forget_charges", "register_card", "report_charge", "take_appointment_chunk", "take_back_charge"],
             StoreRole.InsurerFeed => ["cards_of_insured", "finish_insurer_batch", "lock_persons"],
             StoreRole.CardOffice => ["lock_cards"],
-            StoreRole.Operator => ["register_terminal", "revoke_terminal"],
+            StoreRole.Operator => ["admit_insurer_client", "register_terminal", "revoke_insurer_client", "revoke_terminal"],
             StoreRole.Expenses => ["expense_months", "expense_persons", "expenses_of", "record_expense_access"],
             _ => throw new ArgumentOutOfRangeException(nameof(role)),
         };
@@ -182,6 +182,10 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
     [InlineData("UPDATE medical_expense SET patient_paid = 0")]
     [InlineData("DELETE FROM medical_expense_month")]
     [InlineData("SELECT expenses_of(1)")]
+    [InlineData("UPDATE insurer_client SET revoked_at = NULL")]
+    [InlineData("INSERT INTO insurer_client (client_id, insurers) VALUES (gen_random_uuid(), '{06139992}')")]
+    [InlineData("SELECT admit_insurer_client(gen_random_uuid(), '{06139992}')")]
+    [InlineData("UPDATE insurer_delivery SET receipt = ''")]
     public Task An_insurer_feed_is_refused(string sql) => AssertRefusedAsync(StoreRole.InsurerFeed, sql);
 
     [Theory]
@@ -191,6 +195,8 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
     [InlineData("SELECT * FROM card")]
     [InlineData("SELECT * FROM medical_expense")]
     [InlineData("SELECT record_expense_access('mine', '{1}', 2026, false)")]
+    [InlineData("UPDATE insurer_client SET revoked_at = NULL")]
+    [InlineData("SELECT * FROM insurer_delivery")]
     public Task The_operator_is_refused(string sql) => AssertRefusedAsync(StoreRole.Operator, sql);
 
     [Theory]

@@ -89,12 +89,25 @@ public sealed class TerminalAuthority : IDisposable
     {
         var names = new SubjectAlternativeNameBuilder();
         names.AddUri(new Uri(terminal.ToUri()));
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var certificate = Issue(key, terminal.Name, names.Build(), ClientAuthentication);
-        return certificate.CopyWithPrivateKey(key);
+        return Issue(terminal.Name, names);
+    }
+
+    /// <summary>A certificate with its key of an insurers' client that may hand in the changes of these insurers, in memory alone.</summary>
+    public X509Certificate2 IssueInsurer(params InsurerNumber[] insurers)
+    {
+        var names = new SubjectAlternativeNameBuilder();
+        foreach (var insurer in insurers) names.AddUri(new Uri(InsurerIdentity.ToUri(insurer)));
+        return Issue("insurer", names);
     }
 
     public void Dispose() => _authority.Dispose();
+
+    private X509Certificate2 Issue(string commonName, SubjectAlternativeNameBuilder names)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = Issue(key, commonName, names.Build(), ClientAuthentication);
+        return certificate.CopyWithPrivateKey(key);
+    }
 
     private static bool EndsSoon(X509Certificate2 certificate, TimeProvider clock) => certificate.NotAfter.ToUniversalTime() < clock.GetUtcNow() + Reserve;
 

@@ -19,7 +19,7 @@ internal sealed class ExpenseFiles(NpgsqlDataSource store, TimeProvider clock)
     /// <param name="cancellation">Leaves no trace of the file.</param>
     public async Task<ExpenseOutcome> ImportAsync(Stream file, IReadOnlySet<InsurerNumber> insurers, IFeedListener listener, CancellationToken cancellation)
     {
-        await using var session = await FeedSession.OpenAsync(store, cancellation);
+        await using var session = await FeedSession.OpenAsync(store, InsurerBatches.Patience, cancellation);
         if (session is null) return new ExpenseOutcome.Busy();
         await using var transaction = await session.Connection.BeginTransactionAsync(cancellation);
         var errors = 0L;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EligibilityGateway.Contracts;
+using EligibilityGateway.Contracts.V1;
 
 namespace EligibilityGateway.Gateway.Insurers.Batches;
 
@@ -27,7 +28,7 @@ internal sealed class ChangeParser(FeedHeader header, IReadOnlySet<InsurerNumber
         (_fields, _line, _good) = (fields, (int)line, true);
         if (fields.Count != header.Fields)
         {
-            tell(FeedFault.Error(line, "", $"has {fields.Count} fields where the header has {header.Fields}"));
+            tell(FeedFault.Unreadable(line, $"has {fields.Count} fields where the header has {header.Fields}"));
             return null;
         }
         if (RowKind.Parse(Value(FeedColumn.Kind)) is not { } kind)
@@ -40,7 +41,7 @@ internal sealed class ChangeParser(FeedHeader header, IReadOnlySet<InsurerNumber
         {
             if (Value(column).IsEmpty)
             {
-                if (column <= FeedColumn.Person || kind.MustHave(column)) Fault(column, "is missing");
+                if (column <= FeedColumn.Person || kind.MustHave(column)) Fault(column, "is missing", FindingCode.Missing);
             }
             else if (!kind.Takes(column))
             {
@@ -67,7 +68,7 @@ internal sealed class ChangeParser(FeedHeader header, IReadOnlySet<InsurerNumber
     {
         change.Sequence = Number(FeedColumn.Sequence, long.MaxValue) ?? 0;
         if (InsurerNumber.TryParse(Value(FeedColumn.Insurer).ToString(), out var insurer) && insurers.Contains(insurer)) change.InsurerNumber = insurer.ToString();
-        else if (!Value(FeedColumn.Insurer).IsEmpty) Fault(FeedColumn.Insurer, "this batch is not that insurer's: name each of its insurers with --insurer");
+        else if (!Value(FeedColumn.Insurer).IsEmpty) Fault(FeedColumn.Insurer, "this batch is not that insurer's: its insurers are named with it", FindingCode.NotYours);
         change.PersonId = Number(FeedColumn.Person, FeedValues.MaxPerson) ?? 0;
         change.FactId = _kind.Fact == FactKind.Person ? change.PersonId : Number(FeedColumn.Fact, long.MaxValue) ?? 0;
     }
@@ -195,9 +196,9 @@ internal sealed class ChangeParser(FeedHeader header, IReadOnlySet<InsurerNumber
 
     private static short Short(string digits) => short.Parse(digits, CultureInfo.InvariantCulture);
 
-    private void Fault(FeedColumn column, string reason)
+    private void Fault(FeedColumn column, string reason, FindingCode code = FindingCode.Unfit)
     {
         _good = false;
-        tell(FeedFault.Error(_line, column.NameOf(), reason));
+        tell(FeedFault.Error(_line, column.NameOf(), reason, reason == FeedValues.MyNumber ? FindingCode.MyNumber : code));
     }
 }

@@ -1,3 +1,5 @@
+using EligibilityGateway.Contracts.V1;
+
 namespace EligibilityGateway.Gateway.Insurers.Batches;
 
 /// <summary>
@@ -66,7 +68,7 @@ internal static class FeedChecks
     ];
 
     /// <summary>
-    /// Line, whether it is an error (else a warning), column and reason, by line. $1: the batch's insurers whose check digit is wrong.
+    /// Line, whether it is an error (else a warning), code, column and reason, by line. $1: the batch's insurers whose check digit is wrong.
     /// $2: those whose names came with it. $3: accepted batches that are held.
     /// </summary>
     public static string Findings { get; } = $"""
@@ -83,84 +85,84 @@ internal static class FeedChecks
             FROM coverage f
             CROSS JOIN LATERAL (SELECT c.* FROM coverage c WHERE c.coverage_id = f.coverage_id ORDER BY c.revision DESC LIMIT 1) stored
             WHERE f.revision = 0 AND f.person_id IN (SELECT c.person_id FROM changed c) AND NOT EXISTS (SELECT FROM changed c WHERE c.fact_id = f.coverage_id))
-        SELECT line, is_error, column_name, reason FROM (
-            SELECT n.line, true AS is_error, 'sequence' AS column_name, format('line %s has the same number for the same fact', t.first) AS reason
+        SELECT line, is_error, code, column_name, reason FROM (
+            SELECT n.line, true AS is_error, {(int)FindingCode.Taken} AS code, 'sequence' AS column_name, format('line %s has the same number for the same fact', t.first) AS reason
             FROM staged n JOIN twice t ON t.fact_kind = n.fact_kind AND t.fact_id = n.fact_id AND t.sequence = n.sequence
                 AND t.of_day IS NOT DISTINCT FROM CASE WHEN n.fact_kind = 1 THEN n.valid_from END
                 AND t.of_insurer IS NOT DISTINCT FROM CASE WHEN n.fact_kind = 1 THEN n.insurer_number END
             WHERE n.line > t.first AND NOT n.faulty
         UNION ALL
-            SELECT line, true, 'sequence', 'a change of the same fact with this number is in force and says otherwise: give each change a number of its own'
+            SELECT line, true, {(int)FindingCode.Taken}, 'sequence', 'a change of the same fact with this number is in force and says otherwise: give each change a number of its own'
             FROM late WHERE differs
         UNION ALL
-            SELECT n.line, true, 'person', 'nobody knows this person: a person row must come with it'
+            SELECT n.line, true, {(int)FindingCode.Unknown}, 'person', 'nobody knows this person: a person row must come with it'
             FROM asked n WHERE n.fact_kind <> 1 AND NOT EXISTS (SELECT FROM person p WHERE p.person_id = n.person_id)
               AND NOT EXISTS (SELECT FROM fresh p WHERE p.fact_kind = 1 AND p.fact_id = n.person_id)
         UNION ALL
-            SELECT n.line, true, 'person', 'this insurer has no coverage of the person, neither in the file nor in the store: only who insures a person says who it is'
+            SELECT n.line, true, {(int)FindingCode.NotYours}, 'person', 'this insurer has no coverage of the person, neither in the file nor in the store: only who insures a person says who it is'
             FROM asked n WHERE n.fact_kind = 1
               AND NOT EXISTS (SELECT FROM fresh c WHERE c.fact_kind = 2 AND c.action IN (2, 4) AND c.person_id = n.person_id AND (c.insurer_number = n.insurer_number OR c.faulty))
               AND NOT EXISTS (
                 SELECT FROM coverage c WHERE c.person_id = n.person_id AND c.insurer_number = n.insurer_number AND NOT c.withdrawn
                   AND NOT EXISTS (SELECT FROM coverage w WHERE w.coverage_id = c.coverage_id AND w.revision > c.revision AND w.withdrawn))
         UNION ALL
-            SELECT n.line, true, 'fact', 'is known already: hand in a coverage-correction'
+            SELECT n.line, true, {(int)FindingCode.Taken}, 'fact', 'is known already: hand in a coverage-correction'
             FROM asked n JOIN known k USING (fact_kind, fact_id) WHERE n.action = 2
         UNION ALL
-            SELECT n.line, true, 'fact', format('line %s inserts the same coverage', i.line)
+            SELECT n.line, true, {(int)FindingCode.Taken}, 'fact', format('line %s inserts the same coverage', i.line)
             FROM asked n JOIN inserts i USING (fact_id) WHERE n.action = 2 AND n.line > i.line
         UNION ALL
-            SELECT n.line, true, 'fact', 'no such coverage is known: its coverage-insert must come first'
+            SELECT n.line, true, {(int)FindingCode.Unknown}, 'fact', 'no such coverage is known: its coverage-insert must come first'
             FROM asked n WHERE n.action IN (3, 4)
               AND NOT EXISTS (SELECT FROM known k WHERE k.fact_kind = n.fact_kind AND k.fact_id = n.fact_id)
               AND NOT EXISTS (SELECT FROM inserts i WHERE i.fact_id = n.fact_id AND i.sequence < n.sequence)
         UNION ALL
-            SELECT n.line, true, 'fact', 'there is no such fact to withdraw'
+            SELECT n.line, true, {(int)FindingCode.Unknown}, 'fact', 'there is no such fact to withdraw'
             FROM asked n WHERE n.action = 5
               AND NOT EXISTS (SELECT FROM known k WHERE k.fact_kind = n.fact_kind AND k.fact_id = n.fact_id)
               AND NOT EXISTS (SELECT FROM fresh f WHERE f.fact_kind = n.fact_kind AND f.fact_id = n.fact_id AND f.action <> 5 AND f.sequence < n.sequence)
         UNION ALL
-            SELECT n.line, true, 'person', 'the fact is another person''s: withdraw it there and hand it in under a number of its own'
+            SELECT n.line, true, {(int)FindingCode.NotYours}, 'person', 'the fact is another person''s: withdraw it there and hand it in under a number of its own'
             FROM asked n JOIN known k USING (fact_kind, fact_id) WHERE k.person_id <> n.person_id
         UNION ALL
-            SELECT n.line, true, 'person', 'other lines say that the fact is another person''s'
+            SELECT n.line, true, {(int)FindingCode.NotYours}, 'person', 'other lines say that the fact is another person''s'
             FROM asked n JOIN (
                 SELECT fact_kind, fact_id FROM fresh JOIN repeated USING (fact_kind, fact_id) WHERE fact_kind <> 1
                 GROUP BY 1, 2 HAVING min(person_id) <> max(person_id)) t USING (fact_kind, fact_id)
         UNION ALL
-            SELECT n.line, true, 'insurer', 'the fact is another insurer''s'
+            SELECT n.line, true, {(int)FindingCode.NotYours}, 'insurer', 'the fact is another insurer''s'
             FROM asked n JOIN known k USING (fact_kind, fact_id) WHERE n.fact_kind <> 1 AND k.insurer_number <> n.insurer_number
         UNION ALL
-            SELECT n.line, true, 'insurer', 'other lines say that the fact is another insurer''s'
+            SELECT n.line, true, {(int)FindingCode.NotYours}, 'insurer', 'other lines say that the fact is another insurer''s'
             FROM asked n JOIN (
                 SELECT fact_kind, fact_id FROM fresh JOIN repeated USING (fact_kind, fact_id) WHERE fact_kind <> 1 AND NOT faulty
                 GROUP BY 1, 2 HAVING min(insurer_number) <> max(insurer_number)) t USING (fact_kind, fact_id)
         UNION ALL
-            SELECT n.line, true, 'coverage', 'this person has no such coverage at this insurer'
+            SELECT n.line, true, {(int)FindingCode.Unknown}, 'coverage', 'this person has no such coverage at this insurer'
             FROM asked n WHERE n.fact_kind > 2 AND n.action = 1
               AND NOT EXISTS (SELECT FROM coverage c WHERE c.coverage_id = n.coverage_id AND c.person_id = n.person_id AND c.insurer_number = n.insurer_number)
               AND NOT EXISTS (
                 SELECT FROM fresh c WHERE c.fact_kind = 2 AND c.fact_id = n.coverage_id AND c.person_id = n.person_id
                   AND (c.insurer_number = n.insurer_number OR c.faulty))
         UNION ALL
-            SELECT n.line, true, 'lost_on', 'lies before acquired_on' FROM asked n WHERE n.action = 3 AND n.lost_on < n.acquired_on
+            SELECT n.line, true, {(int)FindingCode.Unfit}, 'lost_on', 'lies before acquired_on' FROM asked n WHERE n.action = 3 AND n.lost_on < n.acquired_on
         UNION ALL
-            SELECT n.line, o.insurer_number = n.insurer_number, 'acquired_on', format('overlaps %s coverage of this person%s',
+            SELECT n.line, o.insurer_number = n.insurer_number, {(int)FindingCode.Overlap}, 'acquired_on', format('overlaps %s coverage of this person%s',
                 CASE WHEN o.insurer_number = n.insurer_number THEN 'another' ELSE 'another insurer''s' END, ', line ' || o.line)
             FROM changed n JOIN period o ON o.person_id = n.person_id AND o.fact_id <> n.fact_id
             WHERE n.action IN (2, 4) AND o.action IS DISTINCT FROM 5 AND (o.line IS NULL OR o.action = 3 OR o.line < n.line)
               AND n.acquired_on < coalesce(o.lost_on, 'infinity') AND o.acquired_on < coalesce(n.lost_on, 'infinity')
               AND n.lost_on IS DISTINCT FROM n.acquired_on AND o.lost_on IS DISTINCT FROM o.acquired_on
         UNION ALL
-            SELECT n.line, true, 'fact', format('batch %s, which is accepted and not yet in force, has the same fact', h.batch_id)
+            SELECT n.line, true, {(int)FindingCode.Taken}, 'fact', format('batch %s, which is accepted and not yet in force, has the same fact', h.batch_id)
             FROM asked n JOIN (
                 SELECT fact_kind, fact_id, min(batch_id) AS batch_id FROM insurer_batch_change WHERE batch_id = ANY ($3) AND fact_kind <> 1 GROUP BY 1, 2) h USING (fact_kind, fact_id)
         UNION ALL
-            SELECT min(n.line), true, 'insurer', 'this insurer is not known yet: its name must come with the file'
+            SELECT min(n.line), true, {(int)FindingCode.Unknown}, 'insurer', 'this insurer is not known yet: its name must come with the file'
             FROM staged n WHERE n.insurer_number <> '' AND n.insurer_number <> ALL ($2) AND NOT EXISTS (SELECT FROM insurer i WHERE i.insurer_number = n.insurer_number)
             GROUP BY n.insurer_number
         UNION ALL
-            SELECT min(n.line), false, 'insurer', 'the check digit of this insurer number is wrong'
+            SELECT min(n.line), false, {(int)FindingCode.CheckDigit}, 'insurer', 'the check digit of this insurer number is wrong'
             FROM staged n WHERE n.insurer_number = ANY ($1) GROUP BY n.insurer_number
         ) found ORDER BY line, is_error DESC
         """;

@@ -7,6 +7,10 @@ public abstract record FeedOutcome
     {
     }
 
+    /// <summary>All that is new in it is durable, and will be in force.</summary>
+    /// <inheritdoc cref="Applied" />
+    public sealed record Accepted(FeedBatch Batch, long AppliedBefore, long Superseded) : FeedOutcome;
+
     /// <summary>All that was new in it is in force.</summary>
     /// <param name="Batch">The batch that it was.</param>
     /// <param name="AppliedBefore">Rows that an earlier file brought.</param>
@@ -25,6 +29,9 @@ public abstract record FeedOutcome
 
     /// <summary>Nothing of it was kept: an accepted batch of the same insurer is held, and what the file changes can't be told before it is in force.</summary>
     public sealed record Blocked(FeedBatch By) : FeedOutcome;
+
+    /// <summary>Nothing of it was kept: its sender was shut out meanwhile, or had this delivery accepted by another gateway.</summary>
+    public sealed record ShutOut : FeedOutcome;
 
     /// <summary>Another import is at work.</summary>
     public sealed record Busy : FeedOutcome;

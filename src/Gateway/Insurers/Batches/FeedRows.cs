@@ -1,3 +1,5 @@
+using EligibilityGateway.Contracts.V1;
+
 namespace EligibilityGateway.Gateway.Insurers.Batches;
 
 /// <summary>Leads through an insurers' file line by line: what is broken is told, each other line is taken.</summary>
@@ -19,7 +21,7 @@ internal static class FeedRows
         while (lines.Next(out var line, out var fault))
         {
             cancellation.ThrowIfCancellationRequested();
-            fault ??= fields.Split(line) is { } reason ? FeedFault.Error(lines.Number, "", reason) : null;
+            fault ??= fields.Split(line) is { } reason ? FeedFault.Unreadable(lines.Number, reason) : null;
             if (fault is { } broken)
             {
                 found(broken);
@@ -32,7 +34,7 @@ internal static class FeedRows
             if (lines.Number % LinesBetweenReports == 0) listener.Progressed(FeedStage.Reading, lines.BytesRead, size);
         }
         listener.Progressed(FeedStage.Reading, size, size);
-        if (lines.Number == 0) found(FeedFault.Error(1, "", "the file is empty: a header must be there"));
+        if (lines.Number == 0) found(FeedFault.Error(1, "", "the file is empty: a header must be there", FindingCode.Missing));
         return lines.Hash();
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Insurers.Batches;
@@ -16,14 +17,17 @@ internal sealed class FeedSession : IAsyncDisposable
     public NpgsqlConnection Connection { get; }
 
     /// <summary>Waits a while for another import to end. Null where it does not.</summary>
-    public static async Task<FeedSession?> OpenAsync(NpgsqlDataSource store, CancellationToken cancellation)
+    public static async Task<FeedSession?> OpenAsync(NpgsqlDataSource store, TimeSpan patience, CancellationToken cancellation)
     {
         var session = new FeedSession(await store.OpenConnectionAsync(cancellation));
         try
         {
             // The batch's tables are sorted and joined whole, once.
-            await session.ExecuteAsync("SET temp_buffers = '64MB'; SET work_mem = '64MB'; SET jit = off; SET lock_timeout = '10s'", cancellation);
+            await session.ExecuteAsync(
+                string.Create(CultureInfo.InvariantCulture, $"SET temp_buffers = '64MB'; SET work_mem = '64MB'; SET jit = off; SET lock_timeout = {(long)patience.TotalMilliseconds}"),
+                cancellation);
             await session.ExecuteAsync("SELECT pg_advisory_lock($1)", cancellation, new NpgsqlParameter<long> { TypedValue = ImportLock });
+            await session.ExecuteAsync("SET lock_timeout = '10s'", cancellation);
             return session;
         }
         catch (PostgresException e) when (e.SqlState == PostgresErrorCodes.LockNotAvailable)

@@ -1,3 +1,4 @@
+using EligibilityGateway.Contracts.V1;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Insurers.Batches;
@@ -52,7 +53,7 @@ internal static class FeedSteps
         FeedFault? fault = null;
         await session.ReadAsync(
             "SELECT min(n.line) FROM fresh n JOIN home h USING (person_id) WHERE h.lowest = $1 AND n.fact_kind = 2",
-            row => fault = FeedFault.Error(row.GetInt32(0), "number", $"more than {MaxPersons} persons share this insurer, symbol and number, and are changed at once"),
+            row => fault = FeedFault.Error(row.GetInt32(0), "number", $"more than {MaxPersons} persons share this insurer, symbol and number, and are changed at once", FindingCode.TooMany),
             cancellation,
             new NpgsqlParameter<long> { TypedValue = crowd });
         return (starts, fault);

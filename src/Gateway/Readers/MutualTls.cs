@@ -5,11 +5,11 @@ using Microsoft.AspNetCore.Server.Kestrel.Https;
 namespace EligibilityGateway.Gateway.Readers;
 
 /// <summary>
-/// The gateway's TLS: it ends here, since the client's certificate is the terminal's identity. A certificate must be issued by a
-/// terminal authority for client authentication and be in its dates by the machine's clock; whether the operator knows the terminal
+/// The gateway's TLS: it ends here, since the client's certificate is its identity. A certificate must be issued by one of the
+/// endpoint's authorities for client authentication and be in its dates by the machine's clock; whether the operator knows the client
 /// is asked at each call.
 /// </summary>
-internal static class TerminalTls
+internal static class MutualTls
 {
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
 

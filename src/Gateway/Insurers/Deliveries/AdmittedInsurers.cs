@@ -1,0 +1,29 @@
+using EligibilityGateway.Contracts;
+using Grpc.Core;
+using Npgsql;
+
+namespace EligibilityGateway.Gateway.Insurers.Deliveries;
+
+/// <summary>
+/// Which insurers' clients may come in: those whose certificate the insurers' authorities issued, that the operator has admitted and not
+/// revoked. The register is asked at each call: calls are few.
+/// </summary>
+/// <param name="store">Connects as eg_insurer_feed.</param>
+internal sealed class AdmittedInsurers(NpgsqlDataSource store)
+{
+    /// <summary>The client that this call comes from.</summary>
+    /// <exception cref="RpcException">PERMISSION_DENIED: it may not come in.</exception>
+    public async Task<InsurerClient> AdmitAsync(ServerCallContext context)
+    {
+        if (context.GetHttpContext().Connection.ClientCertificate is not { } certificate) throw Refusals.NamesNoInsurer();
+        var insurers = InsurerIdentity.FromCertificate(certificate);
+        if (insurers.Count == 0) throw Refusals.NamesNoInsurer();
+        var client = new InsurerClient(ClientCertificate.IdOf(certificate), insurers);
+        await using var command = store.CreateCommand("SELECT insurers, revoked_at IS NOT NULL FROM insurer_client WHERE client_id = $1");
+        command.Parameters.Add(new NpgsqlParameter<Guid> { TypedValue = client.Id });
+        await using var reader = await command.ExecuteReaderAsync(context.CancellationToken);
+        if (!await reader.ReadAsync(context.CancellationToken) || !reader.GetFieldValue<string[]>(0).SequenceEqual(insurers.Select(number => number.ToString())))
+            throw Refusals.NotAdmitted();
+        return reader.GetBoolean(1) ? throw Refusals.Revoked() : client;
+    }
+}
