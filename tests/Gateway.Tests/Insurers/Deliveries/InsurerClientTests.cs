@@ -1,7 +1,8 @@
+using System.Security.Cryptography.X509Certificates;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
-using EligibilityGateway.Gateway.Tests.Operation;
 using EligibilityGateway.Gateway.Storage;
+using EligibilityGateway.Gateway.Tests.Operation;
 using Google.Protobuf;
 using Grpc.Core;
 using static EligibilityGateway.Gateway.Tests.Insurers.Batches.FeedFile;
@@ -144,5 +145,5 @@ public sealed class InsurerClientTests(TestStores stores) : IAsyncLifetime
         }
     }
 
-    private InsurerDesk Desk(System.Security.Cryptography.X509Certificates.X509Certificate2 certificate) => new(_gateway.InsurerFeedAddress!, certificate);
+    private InsurerDesk Desk(X509Certificate2 certificate) => new(_gateway.InsurerFeedAddress!, certificate);
 }
