@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EligibilityGateway.Benchmarks.Bulk;
 using EligibilityGateway.Benchmarks.Floor;
 using EligibilityGateway.Benchmarks.Idle;
 using EligibilityGateway.Benchmarks.Load;
@@ -14,6 +15,7 @@ var root = new RootCommand("Measures the gateway's parts and the floor that its 
     IdleRatioCommand.Create(),
     LoadPeopleCommand.Create(),
     ImportFeedCommand.Create(),
+    BulkCommand.Create(),
     ReportCommand.Create(),
     EchoServerCommand.Create(),
 };

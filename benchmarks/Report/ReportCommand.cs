@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using EligibilityGateway.Benchmarks.Bulk;
 using EligibilityGateway.Benchmarks.Floor;
 using EligibilityGateway.Benchmarks.Idle;
 using EligibilityGateway.Benchmarks.Load;
@@ -23,6 +24,8 @@ internal static class ReportCommand
     private const double LoadGoal = 0.3;
     private const double ImportGoal = 0.2;
     private const double IdleGoal = 1.3;
+    private const double BulkGoal = 10_000;
+    private const double BulkLatencyGoal = 1.5;
 
     public static Command Create()
     {
@@ -52,6 +55,8 @@ internal static class ReportCommand
         else AppendMissing(page, LoadPeopleCommand.Name);
         if (Read<ImportFeedFigures>(folder, ImportFeedCommand.Name) is { } import) AppendImport(page, import);
         else AppendMissing(page, ImportFeedCommand.Name);
+        if (Read<BulkFigures>(folder, BulkCommand.Name) is { } bulk) AppendBulk(page, bulk);
+        else AppendMissing(page, BulkCommand.Name);
         if (Read<IdleFigures>(folder, IdleRatioCommand.EchoName) is { } echo && Read<IdleFigures>(folder, IdleRatioCommand.Name) is { } idle) AppendIdle(page, echo, idle);
         else AppendMissing(page, IdleRatioCommand.Name);
         if (Read<PartsFigures>(folder, PartsCommand.Name) is { } parts) AppendParts(page, parts);
@@ -74,6 +79,11 @@ internal static class ReportCommand
             Line(table, $"| loading {load.People:N0} people, against a bare COPY of their rows | {load.Ratio:F2} x the speed | at least {LoadGoal} x |");
         if (Read<ImportFeedFigures>(folder, ImportFeedCommand.Name)?.Figures is { } import)
             Line(table, $"| an insurers' file of {import.Changes:N0} changes, checked and applied, against a bare COPY of their rows | {import.Ratio:F2} x the speed | at least {ImportGoal} x |");
+        if (Read<BulkFigures>(folder, BulkCommand.Name)?.Figures is { } bulk)
+        {
+            Line(table, $"| bulk look-up of {bulk.Rows:N0} appointments | {bulk.RowsPerSecondAlone:N0} rows/s | at least {BulkGoal:N0} rows/s |");
+            Line(table, $"| the desks' p99 beside batches that never end, against without, at {bulk.Rate:F0} look-ups a second | {bulk.P99Ratio:F2} x | at most {BulkLatencyGoal} x |");
+        }
         if (Read<IdleFigures>(folder, IdleRatioCommand.EchoName)?.Figures is { } echo && Read<IdleFigures>(folder, IdleRatioCommand.Name)?.Figures is { } idle)
             Line(table, $"| memory with {idle.Terminals:N0} idle terminals, against a null echo's | {(double)idle.WithAllBytes / echo.WithAllBytes:F2} x | at most {IdleGoal} x |");
         return table.ToString();
@@ -121,6 +131,27 @@ internal static class ReportCommand
         Line(page, $"| … and applied | {figures.AppliedSeconds:F1} |");
         Line(page, $"| bare COPY of the same rows, indexes and foreign keys, no versions | {figures.BareCopySeconds:F1} |");
         Line(page, $"| **speed against the bare COPY** (at least {ImportGoal}) | **{figures.Ratio:F2}** |");
+        Line(page, $"");
+    }
+
+    private static void AppendBulk(StringBuilder page, Taken<BulkFigures> taken)
+    {
+        var figures = taken.Figures;
+        var (alone, beside) = (figures.DesksAlone.LatencyMicroseconds, figures.DesksBesideBulk.LatencyMicroseconds);
+        Line(page, $"## Bulk look-up of appointments");
+        Line(page, $"");
+        Line(page, $"{taken.Machine}; {taken.TakenAt:yyyy-MM-dd}. Batches of {figures.Rows:N0} rows among {figures.People:N0} people, from the hand-in to the last result; each row decided, proved, recorded and sealed.");
+        Line(page, $"The desks' look-ups: {figures.Rate:F0} a second by the realistic mix, for {figures.Seconds:F0} s without and {figures.Seconds:F0} s with one batch after the other.");
+        Line(page, $"");
+        Line(page, $"| | |");
+        Line(page, $"|---|---|");
+        Line(page, $"| **rows a second, nobody else at the gateway** (at least {BulkGoal:N0}) | **{figures.RowsPerSecondAlone:N0}** |");
+        Line(page, $"| … beside the desks | {figures.RowsPerSecondBesideDesks:N0} |");
+        Line(page, $"| gateway's CPU for a row, us | {figures.GatewayCpuMicrosecondsPerRow:F0} |");
+        Line(page, $"| the desks alone: p50, p99, us | {alone.P50}, {alone.P99} |");
+        Line(page, $"| the desks beside batches: p50, p99, us | {beside.P50}, {beside.P99} |");
+        Line(page, $"| **p99 beside batches against without** (at most {BulkLatencyGoal}) | **{figures.P99Ratio:F2}** |");
+        Line(page, $"| the desks' busy, errors, UNCONFIRMED beside batches | {figures.DesksBesideBulk.Busy}, {figures.DesksBesideBulk.Errors}, {figures.DesksBesideBulk.AnsweredByValidity.GetValueOrDefault("Unconfirmed")} |");
         Line(page, $"");
     }
 

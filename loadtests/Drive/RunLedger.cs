@@ -29,13 +29,13 @@ public sealed class RunLedger
     /// <summary>Messages that answer nothing, or something that was answered already.</summary>
     public int Strays => Volatile.Read(ref _strays);
 
-    public IEnumerable<RequestOutcome> MeasuredOutcomes
+    public IEnumerable<RequestOutcome> MeasuredOutcomes => OutcomesOf(request => request.Measured);
+
+    /// <summary>What became of those requests.</summary>
+    public IEnumerable<RequestOutcome> OutcomesOf(Func<PlannedRequest, bool> which)
     {
-        get
-        {
-            for (var i = 0; i < _outcomes.Length; i++)
-                if (_requests[i].Measured) yield return _outcomes[i];
-        }
+        for (var i = 0; i < _outcomes.Length; i++)
+            if (which(_requests[i])) yield return _outcomes[i];
     }
 
     /// <summary>Latencies count from this moment plus the request's intended start.</summary>

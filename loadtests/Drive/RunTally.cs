@@ -30,14 +30,17 @@ public sealed record RunTally
 
     public required LatencyFigures LatencyMicroseconds { get; init; }
 
-    public static RunTally Of(RunLedger ledger)
+    public static RunTally Of(RunLedger ledger) => Of(ledger, request => request.Measured);
+
+    /// <summary>Of a part of a run.</summary>
+    public static RunTally Of(RunLedger ledger, Func<PlannedRequest, bool> which)
     {
         var histogram = new LongHistogram(TimeSpan.FromMinutes(2).Ticks / TimeSpan.TicksPerMicrosecond, 3);
         var refused = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var validities = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var sources = new Dictionary<Source, int>();
         int sent = 0, answered = 0, busy = 0, errors = ledger.Strays;
-        foreach (var outcome in ledger.MeasuredOutcomes)
+        foreach (var outcome in ledger.OutcomesOf(which))
         {
             sent++;
             switch (outcome.Kind)

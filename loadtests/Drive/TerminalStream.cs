@@ -56,16 +56,7 @@ public sealed class TerminalStream : IAsyncDisposable
         var channel = GrpcChannel.ForAddress(gateway, new GrpcChannelOptions
         {
             DisposeHttpClient = true,
-            HttpHandler = new SocketsHttpHandler
-            {
-                SslOptions = new SslClientAuthenticationOptions
-                {
-                    ClientCertificates = [credentials.Client],
-                    LocalCertificateSelectionCallback = (_, _, _, _, _) => credentials.Client,
-                    RemoteCertificateValidationCallback = (_, certificate, _, _) => IsServer(certificate, credentials.Server),
-                },
-                PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-            },
+            HttpHandler = HandlerFor(credentials),
         });
         try
         {
@@ -83,6 +74,18 @@ public sealed class TerminalStream : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>Shows the terminal's certificate and accepts the one server.</summary>
+    public static SocketsHttpHandler HandlerFor(TerminalCredentials credentials) => new()
+    {
+        SslOptions = new SslClientAuthenticationOptions
+        {
+            ClientCertificates = [credentials.Client],
+            LocalCertificateSelectionCallback = (_, _, _, _, _) => credentials.Client,
+            RemoteCertificateValidationCallback = (_, certificate, _, _) => IsServer(certificate, credentials.Server),
+        },
+        PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+    };
 
     /// <summary>Lets requests go out and enters what comes back.</summary>
     public void Begin(RunLedger ledger)
