@@ -134,6 +134,7 @@ internal sealed class ExpenseParser(ExpenseHeader header, IReadOnlySet<InsurerNu
         }
         if (month < Earliest) Fault(ExpenseColumn.Month, "lies before 1922");
         else if (month > today) Fault(ExpenseColumn.Month, "lies ahead");
+        else if (_kind.Action == ExpenseAction.CompleteMonth && month.AddMonths(1) > today) Fault(ExpenseColumn.Month, "is not over yet: no month is complete before its end");
         return month;
     }
 

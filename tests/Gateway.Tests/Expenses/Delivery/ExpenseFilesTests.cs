@@ -125,6 +125,13 @@ public sealed class ExpenseFilesTests(TestStores stores) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task No_month_is_complete_before_its_end()
+    {
+        await ImportAsync(Of(Month(1, TestTown.Today.ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture))), refused: true);
+        Assert.Equal(["line 2, month: error: is not over yet: no month is complete before its end"], _listener.Findings);
+    }
+
+    [Fact]
     public async Task What_rows_say_against_each_other_and_against_the_store_rejects_the_file()
     {
         await ImportAsync(Of(Expense(1, 1, 10)));
