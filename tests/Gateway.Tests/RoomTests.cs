@@ -21,7 +21,7 @@ public sealed class RoomTests
         ["DatedData"] = [],
         ["FeedFiles"] = [],
         ["Storage.Embedded"] = ["Storage"],
-        ["Cards"] = ["Keys"],
+        ["Cards"] = ["DatedData", "Keys"],
         ["Snapshots"] = ["Cards", "HighCost", "Keys", "Storage"],
         ["Eligibility.Policies"] = ["DatedData"],
         ["Eligibility"] = ["Eligibility.Policies", "Snapshots", "HighCost"],

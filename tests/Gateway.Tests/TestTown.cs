@@ -140,20 +140,34 @@ public sealed class TestTown : IAsyncDisposable
 
     /// <summary>A card of that person; in use and registered where nothing else is said.</summary>
     public async Task<TestCard> AddCardAsync(
-        TestPerson person, bool registered = true, CardStatus status = CardStatus.InUse, DateTimeOffset? notBefore = null, DateTimeOffset? notAfter = null)
+        TestPerson person,
+        bool registered = true,
+        CardStatus status = CardStatus.InUse,
+        DateTimeOffset? notBefore = null,
+        DateTimeOffset? notAfter = null,
+        CardCarrier carrier = CardCarrier.Plastic,
+        DateOnly? lastDay = null,
+        CardTerm? term = null)
     {
         var card = IssueCard(notBefore, notAfter);
-        await BindAsync(person, card, registered, status);
+        await BindAsync(person, card, registered, status, carrier, lastDay, term);
         return card;
     }
 
     /// <summary>The card office binds the card to the person.</summary>
-    public async Task BindAsync(TestPerson person, TestCard card, bool registered = true, CardStatus status = CardStatus.InUse)
+    public async Task BindAsync(
+        TestPerson person,
+        TestCard card,
+        bool registered = true,
+        CardStatus status = CardStatus.InUse,
+        CardCarrier carrier = CardCarrier.Plastic,
+        DateOnly? lastDay = null,
+        CardTerm? term = null)
     {
         if (CertificateInspection.Of(card.Certificate, TrustAnchors.Load(Pki.Value.Cards.AnchorsFolder)) is not CertificateInspection.Passed { Facts: var facts })
             throw new InvalidOperationException("The demo's authority issues good certificates.");
-        var outcome = await CardOffice.BindAsync(
-            person.Id, facts, CardCarrier.Plastic, new CardState(status, Now - TimeSpan.FromDays(1), registered, registered ? RegistrationChannel.Portal : null), CancellationToken.None);
+        var state = new CardState(status, Now - TimeSpan.FromDays(1), registered, registered ? RegistrationChannel.Portal : null, lastDay, term);
+        var outcome = await CardOffice.BindAsync(person.Id, facts, carrier, state, CancellationToken.None);
         Assert.Equal(CardOfficeOutcome.Done, outcome);
     }
 

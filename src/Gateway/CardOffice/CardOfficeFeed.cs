@@ -85,6 +85,36 @@ public sealed class CardOfficeFeed(NpgsqlDataSource store)
             latest => latest.Status == CardStatus.Revoked ? null : latest with { Status = CardStatus.Revoked, Since = at },
             cancellation);
 
+    /// <summary>The holder died: all cards of the person end for good, a phone's too.</summary>
+    public Task<CardOfficeOutcome> ReportDiedAsync(Guid cardKey, DateTimeOffset at, CancellationToken cancellation) =>
+        TransactAsync(async (connection, transaction) =>
+        {
+            var cards = (await connection.QueryAsync<Guid>(Command(
+                "SELECT card_key FROM card WHERE person_id = (SELECT person_id FROM card WHERE card_key = @cardKey)", new { cardKey }, transaction, cancellation))).ToArray();
+            if (cards.Length == 0) return CardOfficeOutcome.CardUnknown;
+            await LockAsync(connection, transaction, cards, cancellation);
+            var changed = false;
+            foreach (var card in cards)
+            {
+                if (await LatestAsync(connection, transaction, card, cancellation) is not { State.Status: not CardStatus.HolderDied } latest) continue;
+                await InsertStateAsync(connection, transaction, card, latest.Revision + 1, latest.State with { Status = CardStatus.HolderDied, Since = at }, cancellation);
+                changed = true;
+            }
+            return changed ? CardOfficeOutcome.Done : CardOfficeOutcome.AlreadySo;
+        }, cancellation);
+
+    /// <summary>The card's own last day was moved out, after a stay was renewed. One that has ended already needs a new card.</summary>
+    public Task<CardOfficeOutcome> ExtendAsync(Guid cardKey, DateOnly lastDay, DateTimeOffset at, CancellationToken cancellation) =>
+        TransactAsync(async (connection, transaction) =>
+        {
+            await LockAsync(connection, transaction, [cardKey], cancellation);
+            if (await LatestAsync(connection, transaction, cardKey, cancellation) is not { } latest) return CardOfficeOutcome.CardUnknown;
+            if (latest.State.LastDay == lastDay) return CardOfficeOutcome.AlreadySo;
+            if (!latest.State.MayBeExtendedTo(lastDay, at)) return CardOfficeOutcome.NotFromThisState;
+            await InsertStateAsync(connection, transaction, cardKey, latest.Revision + 1, latest.State.ExtendedTo(lastDay, at), cancellation);
+            return CardOfficeOutcome.Done;
+        }, cancellation);
+
     /// <summary>
     /// The person got a new card: the old one is replaced, and its registration for insurance is carried over. Both cards must be
     /// bound to the same person, and both be plastic or both phones: a phone's certificate is a second one, and ends apart from the card's.
@@ -114,7 +144,7 @@ public sealed class CardOfficeFeed(NpgsqlDataSource store)
                     transaction,
                     newCardKey,
                     replacement.Revision + 1,
-                    new CardState(CardStatus.InUse, at, Registered: true, RegistrationChannel.CarriedOver),
+                    replacement.State with { Since = at, Registered = true, Channel = RegistrationChannel.CarriedOver },
                     cancellation);
                 changed = true;
             }
@@ -166,7 +196,7 @@ public sealed class CardOfficeFeed(NpgsqlDataSource store)
         var row = await connection.QuerySingleOrDefaultAsync<StateRow>(Command(
             """
             SELECT c.person_id AS PersonId, t.carrier AS Carrier, s.revision AS Revision, s.status AS Status, s.since AS Since,
-                s.registered AS Registered, s.channel AS Channel
+                s.registered AS Registered, s.channel AS Channel, s.until_day AS LastDay, s.term AS Term
             FROM card c JOIN card_certificate t USING (card_key) JOIN card_state s USING (card_key)
             WHERE c.card_key = @cardKey ORDER BY s.revision DESC LIMIT 1
             """,
@@ -179,15 +209,15 @@ public sealed class CardOfficeFeed(NpgsqlDataSource store)
                 row.PersonId,
                 (CardCarrier)row.Carrier,
                 row.Revision,
-                new CardState((CardStatus)row.Status, new DateTimeOffset(row.Since, TimeSpan.Zero), row.Registered, (RegistrationChannel?)row.Channel));
+                new CardState((CardStatus)row.Status, new DateTimeOffset(row.Since, TimeSpan.Zero), row.Registered, (RegistrationChannel?)row.Channel, row.LastDay, (CardTerm?)row.Term));
     }
 
     private static Task<int> InsertStateAsync(
         NpgsqlConnection connection, NpgsqlTransaction transaction, Guid cardKey, int revision, CardState state, CancellationToken cancellation) =>
         connection.ExecuteAsync(Command(
             """
-            INSERT INTO card_state (card_key, revision, status, since, registered, channel)
-            VALUES (@cardKey, @revision, @Status, @Since, @Registered, @Channel)
+            INSERT INTO card_state (card_key, revision, status, since, registered, channel, until_day, term)
+            VALUES (@cardKey, @revision, @Status, @Since, @Registered, @Channel, @LastDay, @Term)
             """,
             new
             {
@@ -197,6 +227,8 @@ public sealed class CardOfficeFeed(NpgsqlDataSource store)
                 Since = state.Since.ToUniversalTime(),
                 state.Registered,
                 Channel = (short?)state.Channel,
+                state.LastDay,
+                Term = (short?)state.Term,
             },
             transaction,
             cancellation));
@@ -206,5 +238,5 @@ public sealed class CardOfficeFeed(NpgsqlDataSource store)
 
     private sealed record LatestState(long PersonId, CardCarrier Carrier, int Revision, CardState State);
 
-    private sealed record StateRow(long PersonId, short Carrier, int Revision, short Status, DateTime Since, bool Registered, short? Channel);
+    private sealed record StateRow(long PersonId, short Carrier, int Revision, short Status, DateTime Since, bool Registered, short? Channel, DateOnly? LastDay, short? Term);
 }

@@ -20,6 +20,8 @@ namespace EligibilityGateway.Gateway.Cards;
 /// <param name="Status">In use, lost, revoked, replaced.</param>
 /// <param name="StatusSince">When it came to that.</param>
 /// <param name="Registered">Registered for use as insurance card (利用登録).</param>
+/// <param name="LastDay">The card's own last day, inclusive, which its certificate may outlast; null where the card office told none.</param>
+/// <param name="Term">How long the card lasts by its kind; only with a last day.</param>
 [MemoryPackable]
 public sealed partial record CardFacts(
     Guid CardKey,
@@ -35,7 +37,9 @@ public sealed partial record CardFacts(
     CardCarrier Carrier,
     CardStatus Status,
     DateTimeOffset StatusSince,
-    bool Registered);
+    bool Registered,
+    DateOnly? LastDay = null,
+    CardTerm? Term = null);
 
 public enum CardCarrier : short
 {
@@ -49,4 +53,7 @@ public enum CardStatus : short
     Lost = 2,
     Revoked = 3,
     Replaced = 4,
+
+    /// <summary>Its holder died.</summary>
+    HolderDied = 5,
 }

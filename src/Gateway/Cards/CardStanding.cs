@@ -8,7 +8,7 @@ namespace EligibilityGateway.Gateway.Cards;
 /// </summary>
 /// <param name="Refusal">Why it may not be used; <see cref="Reason.Unspecified"/> where it may.</param>
 /// <param name="Notice">What to tell the holder though it may: in grace, or soon to expire; <see cref="Reason.Unspecified"/> for nothing.</param>
-/// <param name="NoticeUntil">In grace: its last day. Soon to expire: the day of expiry. In Japan.</param>
+/// <param name="NoticeUntil">In grace: its last day. Soon to end: the day of the end. In Japan.</param>
 /// <param name="EligibilityOnly">The certificate is in its grace: eligibility is answered, nothing clinical is.</param>
 /// <param name="Registered">Registered for use as insurance card.</param>
 /// <param name="RevocationListTooOld">Nothing speaks against the card, but the list that might is missing or out of date: no answer may be VALID.</param>
@@ -33,31 +33,43 @@ public readonly record struct CardStanding(
         //    A state that begins in the future is a clock's fault and counts now.
         switch (card.Status)
         {
-            case CardStatus.Lost: return Refused(Reason.CardLost);
-            case CardStatus.Revoked: return Refused(Reason.CardRevoked);
+            case CardStatus.Lost: return Refused(card.Carrier == CardCarrier.Phone ? Reason.PhoneStopped : Reason.CardLost);
+            case CardStatus.Revoked: return Refused(card.Carrier == CardCarrier.Phone ? Reason.PhoneStopped : Reason.CardRevoked);
             case CardStatus.Replaced: return Refused(Reason.CardReplaced);
+            case CardStatus.HolderDied: return Refused(Reason.CardHolderDied);
             case CardStatus.InUse: break;
             default: throw new ArgumentOutOfRangeException(nameof(card), card.Status, "A card has a status.");
         }
 
         // 2. What an old list says against a card still holds: no revocation is ever taken back, not even a hold.
-        if (isOnRevocationList) return Refused(Reason.CardRevoked);
+        if (isOnRevocationList) return Refused(card.Carrier == CardCarrier.Phone ? Reason.PhoneStopped : Reason.CardRevoked);
 
         // 3. Validity, both ends inclusive (RFC 5280, 4.1.2.5). Grace and notices count Japan's days.
         if (now < card.NotBefore) return Refused(Reason.CardNotYetValid);
         var today = JapanTime.DateOf(now);
         var expiresOn = JapanTime.DateOf(card.NotAfter);
-        var rule = ExpiryRule.For(expiresOn);
+
+        // 4. The card itself may end before its certificate: then its own end decides. Ends both on one day are the certificate's.
+        if (card.LastDay < expiresOn && today > card.LastDay)
+        {
+            var graceEnds = ExpiryRule.ForCard(card.LastDay.Value).LastDay(card.LastDay.Value);
+            return today <= graceEnds ? InGrace(graceEnds) : Refused(Reason.CardEnded);
+        }
         if (now > card.NotAfter)
         {
-            var lastDay = rule.LastDay(expiresOn);
-            return rule.GraceMonths > 0 && today <= lastDay
-                ? new CardStanding(Reason.Unspecified, Reason.CardInGrace, lastDay, EligibilityOnly: true, card.Registered, !isRevocationListCurrent)
-                : Refused(Reason.CardExpired);
+            var rule = ExpiryRule.For(expiresOn);
+            var graceEnds = rule.LastDay(expiresOn);
+            return rule.GraceMonths > 0 && today <= graceEnds ? InGrace(graceEnds) : Refused(Reason.CardExpired);
         }
-        return today >= rule.NoticeFrom(expiresOn)
-            ? new CardStanding(Reason.Unspecified, Reason.CardExpiresSoon, expiresOn, EligibilityOnly: false, card.Registered, !isRevocationListCurrent)
-            : new CardStanding(Reason.Unspecified, Reason.Unspecified, null, EligibilityOnly: false, card.Registered, !isRevocationListCurrent);
+
+        // 5. What ends soon. A new certificate does not help a card that ends with it, or before.
+        if (card.LastDay is { } lastDay && lastDay <= expiresOn && today >= ExpiryRule.ForCard(lastDay).NoticeFrom(lastDay))
+            return Usable(card.Term == CardTerm.PeriodOfStay ? Reason.CardEndsWithStay : Reason.CardEndsSoon, lastDay);
+        return today >= ExpiryRule.For(expiresOn).NoticeFrom(expiresOn) ? Usable(Reason.CardExpiresSoon, expiresOn) : Usable(Reason.Unspecified, null);
+
+        CardStanding Usable(Reason notice, DateOnly? until) => new(Reason.Unspecified, notice, until, EligibilityOnly: false, card.Registered, !isRevocationListCurrent);
+
+        CardStanding InGrace(DateOnly until) => new(Reason.Unspecified, Reason.CardInGrace, until, EligibilityOnly: true, card.Registered, !isRevocationListCurrent);
 
         CardStanding Refused(Reason reason) => new(reason, Reason.Unspecified, null, EligibilityOnly: false, card.Registered, RevocationListTooOld: false);
     }

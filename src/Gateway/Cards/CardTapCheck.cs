@@ -75,7 +75,16 @@ public sealed class CardTapCheck(TrustAnchors anchors, RevocationLists revocatio
         // 4. The standing of the card itself.
         return card is null
             ? new CardVerdict(Reason.CardUnknown, null, assurance, default)
-            : new CardVerdict(Reason.Unspecified, null, assurance, CardStanding.Of(card, now, revocations.IsRevoked(card), revocations.IsCurrent(card, now)));
+            : new CardVerdict(Reason.Unspecified, null, assurance, StandingAt(terminal, card, now));
+    }
+
+    /// <summary>A phone's certificate counts only where the terminal's role accepts phones; what speaks against it anywhere comes first.</summary>
+    private CardStanding StandingAt(TerminalIdentity terminal, CardFacts card, DateTimeOffset now)
+    {
+        var standing = CardStanding.Of(card, now, revocations.IsRevoked(card), revocations.IsCurrent(card, now));
+        return standing.MayBeUsed && card.Carrier == CardCarrier.Phone && !PhonePolicy.Accepts(terminal.Role, JapanTime.DateOf(now))
+            ? standing with { Refusal = Reason.PhoneNotAcceptedHere }
+            : standing;
     }
 }
 

@@ -1,17 +1,18 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.CardOffice;
 using EligibilityGateway.Gateway.Cards;
 
 namespace EligibilityGateway.Gateway.Operation;
 
-/// <summary><c>gateway card lost|found|revoked|replaced|registered|application</c>: the card office's reports of what became of a card, by hand.</summary>
+/// <summary><c>gateway card lost|found|revoked|died|replaced|registered|extended|application</c>: the card office's reports of what became of a card, by hand.</summary>
 internal static class CardCommand
 {
     public static Command Create() => new("card", "What became of a card, as the card office knows it. Each report counts from the next tap on.")
     {
-        Lost(), Found(), Revoked(), Replaced(), Registered(), ApplicationCommand.Create(),
+        Lost(), Found(), Revoked(), Died(), Replaced(), Registered(), Extended(), ApplicationCommand.Create(),
     };
 
     private static Command Lost() => Report(
@@ -23,8 +24,28 @@ internal static class CardCommand
         "The card is in use again.", "The card is in use already.", "The card was revoked or replaced, and does not come back: nothing was changed. The holder needs a new card.");
 
     private static Command Revoked() => Report(
-        "revoked", "The card is ended for good: its holder died or gave it back.", (feed, card, now, cancellation) => feed.RevokeAsync(card, now, cancellation),
+        "revoked", "The card is ended for good: its holder gave it back, say.", (feed, card, now, cancellation) => feed.RevokeAsync(card, now, cancellation),
         "The card is ended.", "The card was ended before.", "");
+
+    private static Command Died() => Report(
+        "died", "The holder died: all cards of the person are ended, a phone's certificate too.", (feed, card, now, cancellation) => feed.ReportDiedAsync(card, now, cancellation),
+        "The person's cards are ended.", "The death was reported before.", "");
+
+    private static Command Extended()
+    {
+        var (card, store) = (Card("CARD"), Store());
+        var until = new Option<string>("--until") { Description = "The card's new last day, inclusive, as yyyy-MM-dd.", Required = true };
+        var command = new Command("extended", "A card that ends with the period of stay was extended after the stay was.") { card, until, store };
+        command.SetAction((arguments, cancellation) =>
+        {
+            if (!JapanTime.TryParseDate(arguments.GetRequiredValue(until), out var lastDay)) throw new SettingsException("--until is no day that exists: write it as yyyy-MM-dd.");
+            return SayAsync(
+                arguments.GetRequiredValue(store),
+                feed => feed.ExtendAsync(KeyOf(arguments.GetRequiredValue(card)), lastDay, TimeProvider.System.GetUtcNow(), cancellation),
+                "The card's last day is moved.", "That was its last day before.", "The card has ended, or that day is no later than its last one: nothing was changed. A card that has ended needs a new one.");
+        });
+        return command;
+    }
 
     private static Command Replaced()
     {

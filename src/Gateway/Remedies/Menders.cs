@@ -17,11 +17,13 @@ internal static class Menders
             or Reason.CardRegisteredNow or Reason.DocumentNotLookedUp or Reason.ApplicationNotFound => Mender.Site,
 
         // The patient brings another document or decides.
-        Reason.InsuranceCardEnded or Reason.CardReplaced or Reason.CardNotRegistered or Reason.ConsentMissing => Mender.Patient,
+        Reason.InsuranceCardEnded or Reason.CardReplaced or Reason.CardNotRegistered or Reason.ConsentMissing
+            or Reason.PhoneNotAcceptedHere or Reason.PhoneStopped => Mender.Patient,
 
         // Only the municipal office can give a card or certificate that works.
         Reason.CardLost or Reason.CardRevoked or Reason.CardExpired or Reason.CardNotYetValid or Reason.CardUnknown
-            or Reason.CardWithoutCertificate or Reason.CardInGrace or Reason.CardExpiresSoon or Reason.ApplicationOverdue => Mender.CardOffice,
+            or Reason.CardWithoutCertificate or Reason.CardInGrace or Reason.CardExpiresSoon or Reason.CardEnded or Reason.CardEndsSoon
+            or Reason.CardEndsWithStay or Reason.CardHolderDied or Reason.ApplicationOverdue => Mender.CardOffice,
 
         // Something is wrong with the system or the terminal's rights.
         Reason.CardNotTrusted or Reason.SignatureWrong or Reason.PurposeNotAllowed or Reason.TerminalRevoked or Reason.EventIdReused

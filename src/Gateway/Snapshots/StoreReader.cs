@@ -68,9 +68,10 @@ public sealed class StoreReader(NpgsqlDataSource store, TimeProvider clock)
     private const string CardQuery = """
         SELECT c.card_key AS "CardKey", c.version AS "Version", c.person_id AS "PersonId", f.fingerprint AS "Fingerprint", f.serial AS "Serial",
                f.anchor AS "Anchor", f.modulus AS "Modulus", f.exponent AS "Exponent", f.not_before AS "NotBefore", f.not_after AS "NotAfter",
-               f.carrier AS "Carrier", s.status AS "Status", s.since AS "StatusSince", s.registered AS "Registered"
+               f.carrier AS "Carrier", s.status AS "Status", s.since AS "StatusSince", s.registered AS "Registered",
+               s.until_day AS "LastDay", s.term AS "Term"
           FROM card c JOIN card_certificate f USING (card_key)
-          JOIN LATERAL (SELECT status, since, registered FROM card_state WHERE card_key = c.card_key ORDER BY revision DESC LIMIT 1) s ON true
+          JOIN LATERAL (SELECT status, since, registered, until_day, term FROM card_state WHERE card_key = c.card_key ORDER BY revision DESC LIMIT 1) s ON true
          WHERE c.card_key = @key
         """;
 
@@ -210,9 +211,11 @@ public sealed class StoreReader(NpgsqlDataSource store, TimeProvider clock)
         public short Status { get; init; }
         public DateTime StatusSince { get; init; }
         public bool Registered { get; init; }
+        public DateOnly? LastDay { get; init; }
+        public short? Term { get; init; }
 
         public CardFacts ToFacts() => new(
             CardKey, Version, PersonId, Fingerprint, Serial, Anchor, Modulus, Exponent, new DateTimeOffset(NotBefore), new DateTimeOffset(NotAfter),
-            (CardCarrier)Carrier, (CardStatus)Status, new DateTimeOffset(StatusSince), Registered);
+            (CardCarrier)Carrier, (CardStatus)Status, new DateTimeOffset(StatusSince), Registered, LastDay, (CardTerm?)Term);
     }
 }

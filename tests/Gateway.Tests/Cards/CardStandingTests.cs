@@ -51,6 +51,7 @@ public sealed class CardStandingTests
     [InlineData(CardStatus.Lost, Reason.CardLost)]
     [InlineData(CardStatus.Revoked, Reason.CardRevoked)]
     [InlineData(CardStatus.Replaced, Reason.CardReplaced)]
+    [InlineData(CardStatus.HolderDied, Reason.CardHolderDied)]
     public void What_the_card_office_says_is_the_reason_whatever_else_is_the_matter(CardStatus status, Reason reason)
     {
         foreach (var moment in (string[])["2020-01-01T00:00:00Z", "2026-10-15T00:00:00Z", "2060-01-01T00:00:00Z"])
@@ -139,6 +140,53 @@ public sealed class CardStandingTests
         Assert.Equal(registered, CardStanding.Of(card, DateTimeOffset.Parse("2026-10-15T00:00:00Z"), false, true).Registered);
         Assert.Equal(registered, CardStanding.Of(card with { Status = CardStatus.Lost }, DateTimeOffset.Parse("2026-10-15T00:00:00Z"), false, true).Registered);
         Assert.True(CardStanding.Of(card, DateTimeOffset.Parse("2026-10-15T00:00:00Z"), false, true).MayBeUsed);
+    }
+
+    // town.miyake.lg.jp/soshiki/10/6404.html, city.ogi.lg.jp/main/46041.html: past its last day the card can't be used. A certificate that
+    // ends first, or on the same day, keeps its own grace (an assumption).
+    [Theory]
+    [InlineData("2026-11-30", "2028-05-05", CardTerm.PeriodOfStay, "2026-08-29", Reason.Unspecified, Reason.Unspecified)]
+    [InlineData("2026-11-30", "2028-05-05", CardTerm.PeriodOfStay, "2026-08-30", Reason.Unspecified, Reason.CardEndsWithStay)]
+    [InlineData("2026-11-30", "2028-05-05", CardTerm.PeriodOfStay, "2026-11-30", Reason.Unspecified, Reason.CardEndsWithStay)]
+    [InlineData("2026-11-30", "2028-05-05", CardTerm.PeriodOfStay, "2026-12-01", Reason.CardEnded, Reason.Unspecified)]
+    [InlineData("2026-11-30", "2028-05-05", CardTerm.Birthday, "2026-11-30", Reason.Unspecified, Reason.CardEndsSoon)]
+    [InlineData("2026-11-30", "2028-05-05", CardTerm.Birthday, "2026-12-01", Reason.CardEnded, Reason.Unspecified)]
+    [InlineData("2026-11-30", "2026-11-30", CardTerm.Birthday, "2026-11-30", Reason.Unspecified, Reason.CardEndsSoon)]
+    [InlineData("2026-11-30", "2026-11-30", CardTerm.Birthday, "2026-12-01", Reason.Unspecified, Reason.CardInGrace)]
+    [InlineData("2026-12-31", "2026-11-30", CardTerm.Birthday, "2026-11-30", Reason.Unspecified, Reason.CardExpiresSoon)]
+    [InlineData("2026-12-31", "2026-11-30", CardTerm.Birthday, "2027-01-15", Reason.Unspecified, Reason.CardInGrace)]
+    [InlineData("2026-12-31", "2026-11-30", CardTerm.Birthday, "2027-03-01", Reason.CardExpired, Reason.Unspecified)]
+    public void The_card_itself_may_end_before_its_certificate(string lastDay, string certificateUntil, CardTerm term, string today, Reason refusal, Reason notice)
+    {
+        var card = CardUntil(certificateUntil) with { LastDay = DateOnly.Parse(lastDay), Term = term };
+        var standing = CardStanding.Of(card, DateTimeOffset.Parse(today + "T12:00:00+09:00"), false, true);
+        Assert.Equal((refusal, notice), (standing.Refusal, standing.Notice));
+    }
+
+    [Fact]
+    public void A_card_of_a_person_who_died_has_a_reason_of_its_own() =>
+        Assert.Equal(Reason.CardHolderDied, CardStanding.Of(CardUntil("2031-01-01") with { Status = CardStatus.HolderDied }, DateTimeOffset.Parse("2026-10-15T00:00:00Z"), true, false).Refusal);
+
+    // The plastic card of the same person is another one, and goes on.
+    [Fact]
+    public void A_phone_that_was_stopped_points_to_the_plastic_card()
+    {
+        var phone = CardUntil("2031-01-01") with { Carrier = CardCarrier.Phone };
+        var now = DateTimeOffset.Parse("2026-10-15T00:00:00Z");
+        Assert.Equal(Reason.PhoneStopped, CardStanding.Of(phone with { Status = CardStatus.Lost }, now, false, true).Refusal);
+        Assert.Equal(Reason.PhoneStopped, CardStanding.Of(phone with { Status = CardStatus.Revoked }, now, false, true).Refusal);
+        Assert.Equal(Reason.PhoneStopped, CardStanding.Of(phone, now, isOnRevocationList: true, true).Refusal);
+    }
+
+    [Fact]
+    public void A_standing_is_found_without_allocating()
+    {
+        var card = CardUntil("2031-01-01") with { LastDay = new DateOnly(2030, 1, 1), Term = CardTerm.PeriodOfStay };
+        var now = DateTimeOffset.Parse("2026-10-15T00:00:00Z");
+        CardStanding.Of(card, now, false, true);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1_000; i++) CardStanding.Of(card, now, false, true);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
     [Fact]

@@ -54,7 +54,7 @@ public sealed class RemedyCatalogueTests
     public void A_notice_speaks_to_the_person()
     {
         Assert.Equal(
-            ["CardExpiresSoon.Notice", "CardInGrace.Notice", "CardRegisteredNow.Notice", "InsuranceCardEnded.Notice"],
+            ["CardEndsSoon.Notice", "CardEndsWithStay.Notice", "CardExpiresSoon.Notice", "CardInGrace.Notice", "CardRegisteredNow.Notice", "InsuranceCardEnded.Notice"],
             KeysOf(CultureInfo.InvariantCulture).Where(key => key.EndsWith(".Notice", StringComparison.Ordinal)).Order());
         Assert.Contains("municipal office", RemedyCatalogue.NoticeOf(Reason.CardInGrace).Text.En, StringComparison.Ordinal);
         Assert.Equal(RemedyCatalogue.For(Reason.CoverageEnded).What, RemedyCatalogue.NoticeOf(Reason.CoverageEnded).Text);
@@ -70,6 +70,8 @@ public sealed class RemedyCatalogueTests
     [InlineData(Reason.EligibilityCertificateEnded)]
     [InlineData(Reason.CardLost)]
     [InlineData(Reason.CardExpired)]
+    [InlineData(Reason.CardEnded)]
+    [InlineData(Reason.PhoneStopped)]
     [InlineData(Reason.CardWithoutCertificate)]
     [InlineData(Reason.StoreOutOfReach)]
     public void Nobody_is_charged_the_whole_cost_for_want_of_an_answer(Reason reason)

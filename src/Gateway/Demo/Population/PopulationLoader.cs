@@ -43,9 +43,9 @@ public sealed class PopulationLoader(NpgsqlDataSource owner)
         return new LoadOutcome.Loaded(population.People, rows, Stopwatch.GetElapsedTime(begun), MendedCutOff: mark is not null);
     }
 
-    /// <summary>Clears what a load brought in, so that another can begin.</summary>
+    /// <summary>Clears what a load brought in, and whatever names those persons and insurers, so that another can begin.</summary>
     internal static Task ClearAsync(NpgsqlConnection connection, CancellationToken cancellation) =>
-        connection.ExecuteAsync(new CommandDefinition($"TRUNCATE {TablesToClear}", commandTimeout: ClearSeconds, cancellationToken: cancellation));
+        connection.ExecuteAsync(new CommandDefinition($"TRUNCATE {TablesToClear} CASCADE", commandTimeout: ClearSeconds, cancellationToken: cancellation));
 
     /// <summary>Fills the tables, which must be empty.</summary>
     internal async Task<long> FillAsync(SyntheticPopulation population, IProgress<LoadProgress>? progress, CancellationToken cancellation)
