@@ -38,7 +38,7 @@ public sealed class RoomTests
         ["Appointments"] = ["Access", "Eligibility", "HighCost", "Keys", "Readers", "Remedies", "Snapshots"],
         // Those who bring the facts.
         ["Insurers"] = ["Snapshots", "Storage"],
-        ["Insurers.Batches"] = ["FeedFiles", "Insurers"],
+        ["Insurers.Batches"] = ["FeedFiles", "Insurers", "Snapshots"],
         ["Insurers.Deliveries"] = ["FeedFiles", "Insurers", "Insurers.Batches"],
         ["CardOffice"] = ["CardApplications", "Cards", "FeedFiles", "Storage"],
         // Lists for those who brought the facts.

@@ -23,6 +23,9 @@ public sealed record EligibilityDecision(
     LimitAbsence LimitAbsence,
     IReadOnlyList<SpecificDiseaseFact> SpecificDiseases)
 {
+    /// <summary>Medical tickets of the asking institution that count on the service date: with them medical assistance is a plain yes.</summary>
+    public IReadOnlyList<MedicalTicketFact> Tickets { get; init; } = [];
+
     /// <summary>A coverage counts on the service date, and the document in hand may open it.</summary>
     public bool IsInsured => Validity != Validity.Invalid && Reason != Reason.GapBeforeNewerCoverage;
 

@@ -15,7 +15,8 @@ public static class EligibilityRules
     /// <param name="serviceDate">The day the care is given, in Japan. Everything is judged as of this day.</param>
     /// <param name="document">The document whose numbers were typed; null where a card was read.</param>
     /// <param name="limitConsent">The person agreed to the limit being shown. Counts only where numbers were typed.</param>
-    public static EligibilityDecision Decide(PersonSnapshot person, DateOnly serviceDate, DocumentInHand? document, bool limitConsent)
+    /// <param name="institution">Who asks, 10 digits: medical tickets are for one institution. Null: no ticket is looked for.</param>
+    public static EligibilityDecision Decide(PersonSnapshot person, DateOnly serviceDate, DocumentInHand? document, bool limitConsent, string? institution = null)
     {
         // 1. The document's own coverage. One that is not among the person's (withdrawn since the numbers were matched) opens nothing.
         CoverageFact? named = null;
@@ -52,7 +53,7 @@ public static class EligibilityRules
             return Invalid(Reason.EligibilityCertificateEnded, named);
 
         // 4. Several count: never guessed, not even where the document names one of them.
-        if (counting > 1) return Several(person, serviceDate, counting) with { InsuranceCardTolerated = tolerated };
+        if (counting > 1) return Several(person, serviceDate, counting, institution) with { InsuranceCardTolerated = tolerated };
 
         // 5. One counts. Where it is not the document's, it is answered as the one to bill.
         var group = AgeGroups.On(serviceDate, coverage!, person.DetailOn(serviceDate).BirthDate);
@@ -60,8 +61,9 @@ public static class EligibilityRules
         var mayShowLimits = document is null || limitConsent;
         var limit = mayShowLimits ? LimitClassRule.On(serviceDate, person, coverage!, group, burden) : null;
         var another = named is not null && !namedCounts;
-        // Medical assistance counts, but care is given on a medical ticket, of which nothing is registered here.
-        var needsTicket = ClassificationPolicy.Of(coverage!.Classification).NeedsTicket;
+        // Medical assistance counts, but care is given on a medical ticket for this month and this institution.
+        var tickets = MedicalTicketRule.On(serviceDate, person, coverage!, institution);
+        var needsTicket = tickets.Count == 0 && ClassificationPolicy.Of(coverage!.Classification).NeedsTicket;
         return new EligibilityDecision(
             another ? Validity.InvalidNewerExists : needsTicket ? Validity.ValidNotRegistered : Validity.Valid,
             another ? Reason.NewerCoverageExists : needsTicket ? Reason.TicketNotRegistered : Reason.Unspecified,
@@ -74,6 +76,7 @@ public static class EligibilityRules
         {
             InsuranceCardTolerated = tolerated,
             Ratio = burden.Certificate,
+            Tickets = tickets,
             MealCertificate = mayShowLimits ? LimitClassRule.ForMealsOn(serviceDate, person, coverage!) : null,
         };
     }
@@ -87,7 +90,7 @@ public static class EligibilityRules
         new(Validity.InvalidNewerExists, Reason.GapBeforeNewerCoverage, [newer, ended], BurdenPercent: 0, Limit: null, LimitAbsence.Unspecified, []);
 
     // The share is told where it is the same whichever of them it is.
-    private static EligibilityDecision Several(PersonSnapshot person, DateOnly day, int counting)
+    private static EligibilityDecision Several(PersonSnapshot person, DateOnly day, int counting, string? institution)
     {
         var coverages = CoverageSelection.AllOn(day, person.Coverages, counting);
         var birthDate = person.DetailOn(day).BirthDate;
@@ -97,12 +100,22 @@ public static class EligibilityRules
         // "More than one" is of health insurance alone (code list): one insurance beside medical assistance is billed first, and the
         // ticket says what is left.
         var insurances = 0;
+        IReadOnlyList<MedicalTicketFact> tickets = [];
         foreach (var coverage in coverages)
+        {
             if (!ClassificationPolicy.Of(coverage.Classification).NeedsTicket) insurances++;
-        var (validity, reason) = insurances == 1 ? (Validity.ValidNotRegistered, Reason.TicketNotRegistered) : (Validity.Multiple, Reason.MultipleCoverages);
-        return new EligibilityDecision(validity, reason, coverages, insurances == 1 ? 0 : percent, Limit: null, LimitAbsence.SeveralCoverages, [])
+            else if (MedicalTicketRule.On(day, person, coverage, institution) is { Count: > 0 } found) tickets = found;
+        }
+        var (validity, reason) = (insurances, tickets.Count) switch
+        {
+            (1, 0) => (Validity.ValidNotRegistered, Reason.TicketNotRegistered),
+            (1, _) => (Validity.Valid, Reason.Unspecified),
+            _ => (Validity.Multiple, Reason.MultipleCoverages),
+        };
+        return new EligibilityDecision(validity, reason, coverages, insurances == 1 ? 0 : percent, Limit: null, insurances == 1 ? LimitAbsence.TicketSays : LimitAbsence.SeveralCoverages, [])
         {
             BillFirst = BillingOrder.FirstOf(coverages),
+            Tickets = tickets,
         };
     }
 }

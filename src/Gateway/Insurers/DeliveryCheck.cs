@@ -24,6 +24,7 @@ internal static partial class DeliveryCheck
             ?? Twice(delivery.SpecificDiseases, FactKind.SpecificDisease, entry => entry.DiseaseId, entry => entry.DiseaseId)
             ?? Twice(delivery.EligibilityCertificates, FactKind.EligibilityCertificate, entry => entry.CertificateId, entry => entry.CertificateId)
             ?? Twice(delivery.WithheldLimits, FactKind.WithheldLimit, entry => entry.WithheldId, entry => entry.WithheldId)
+            ?? Twice(delivery.MedicalTickets, FactKind.MedicalTicket, entry => entry.TicketId, entry => entry.TicketId)
             ?? Twice(delivery.ClinicalFacts, FactKind.Clinical, entry => entry.FactId, entry => entry.FactId)
             ?? WithdrawnAndPut(delivery)
             ?? First(delivery.Insurers, FactKind.Insurer, _ => 0, Fault)
@@ -34,6 +35,7 @@ internal static partial class DeliveryCheck
             ?? First(delivery.SpecificDiseases, FactKind.SpecificDisease, entry => entry.DiseaseId, Fault)
             ?? First(delivery.EligibilityCertificates, FactKind.EligibilityCertificate, entry => entry.CertificateId, Fault)
             ?? First(delivery.WithheldLimits, FactKind.WithheldLimit, entry => entry.WithheldId, Fault)
+            ?? First(delivery.MedicalTickets, FactKind.MedicalTicket, entry => entry.TicketId, Fault)
             ?? First(delivery.ClinicalFacts, FactKind.Clinical, entry => entry.FactId, Fault);
     }
 
@@ -80,6 +82,15 @@ internal static partial class DeliveryCheck
 
     private static DeliveryFault? Fault(WithheldLimitEntry entry) => entry.ValidUntil < entry.ValidFrom ? DeliveryFault.EndsBeforeItBegins : null;
 
+    private static DeliveryFault? Fault(MedicalTicketEntry entry)
+    {
+        if (entry.ValidUntil < entry.ValidFrom) return DeliveryFault.EndsBeforeItBegins;
+        if (entry.TreatmentMonth.Day != 1 || entry.SelfPayYen < 0 || entry.Institution == default) return DeliveryFault.CodeUnknown;
+        foreach (var text in entry.Details.Texts)
+            if (FaultOf(text, MaxNameLength) is { } fault) return fault;
+        return null;
+    }
+
     private static DeliveryFault? Fault(ClinicalEntry entry) =>
         FaultOf(entry.What, MaxTextLength)
         ?? FaultOf(entry.Institution, MaxTextLength)
@@ -119,6 +130,7 @@ internal static partial class DeliveryCheck
         put.UnionWith(delivery.SpecificDiseases.Select(entry => new FactReference(FactKind.SpecificDisease, entry.DiseaseId)));
         put.UnionWith(delivery.EligibilityCertificates.Select(entry => new FactReference(FactKind.EligibilityCertificate, entry.CertificateId)));
         put.UnionWith(delivery.WithheldLimits.Select(entry => new FactReference(FactKind.WithheldLimit, entry.WithheldId)));
+        put.UnionWith(delivery.MedicalTickets.Select(entry => new FactReference(FactKind.MedicalTicket, entry.TicketId)));
         put.UnionWith(delivery.ClinicalFacts.Select(entry => new FactReference(FactKind.Clinical, entry.FactId)));
         foreach (var withdrawal in delivery.Withdrawals)
         {

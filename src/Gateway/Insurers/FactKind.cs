@@ -12,4 +12,5 @@ public enum FactKind
     EligibilityCertificate,
     Clinical,
     WithheldLimit,
+    MedicalTicket,
 }

@@ -73,6 +73,20 @@ internal static class FactTables
         new FactColumn<WithheldLimitEntry, DateOnly>("valid_from", entry => entry.ValidFrom),
         new FactColumn<WithheldLimitEntry, DateOnly?>("valid_until", entry => entry.ValidUntil));
 
+    public static readonly FactTable<MedicalTicketEntry> MedicalTicket = new(
+        FactKind.MedicalTicket,
+        "medical_ticket",
+        new("ticket_id", entry => entry.TicketId),
+        new("person_id", entry => entry.PersonId),
+        new FactColumn<MedicalTicketEntry, long>("coverage_id", entry => entry.CoverageId),
+        new FactColumn<MedicalTicketEntry, DateOnly>("valid_from", entry => entry.ValidFrom),
+        new FactColumn<MedicalTicketEntry, DateOnly>("valid_until", entry => entry.ValidUntil),
+        new FactColumn<MedicalTicketEntry, DateOnly>("treatment_month", entry => entry.TreatmentMonth),
+        new FactColumn<MedicalTicketEntry, string>("institution_code", entry => entry.Institution.ToString()),
+        new FactColumn<MedicalTicketEntry, string?>("prescriber_code", entry => entry.Prescriber?.ToString()),
+        new FactColumn<MedicalTicketEntry, int>("self_pay_yen", entry => entry.SelfPayYen),
+        new FactColumn<MedicalTicketEntry, string>("details", entry => entry.Details.ToJson()));
+
     public static readonly FactTable<ClinicalEntry> Clinical = new(
         FactKind.Clinical,
         "clinical_fact",
@@ -92,6 +106,7 @@ internal static class FactTables
         FactKind.SpecificDisease => (SpecificDisease.Name, SpecificDisease.IdColumn, SpecificDisease.WithdrawStatement),
         FactKind.EligibilityCertificate => (EligibilityCertificate.Name, EligibilityCertificate.IdColumn, EligibilityCertificate.WithdrawStatement),
         FactKind.WithheldLimit => (WithheldLimit.Name, WithheldLimit.IdColumn, WithheldLimit.WithdrawStatement),
+        FactKind.MedicalTicket => (MedicalTicket.Name, MedicalTicket.IdColumn, MedicalTicket.WithdrawStatement),
         FactKind.Clinical => (Clinical.Name, Clinical.IdColumn, Clinical.WithdrawStatement),
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Insurers and persons are not withdrawn."),
     };

@@ -25,6 +25,8 @@ public sealed record InsurerDelivery
 
     public IReadOnlyList<WithheldLimitEntry> WithheldLimits { get; init; } = [];
 
+    public IReadOnlyList<MedicalTicketEntry> MedicalTickets { get; init; } = [];
+
     public IReadOnlyList<ClinicalEntry> ClinicalFacts { get; init; } = [];
 
     /// <summary>Facts that were never true. An end is not a withdrawal: it is an entry with a last day.</summary>
@@ -32,5 +34,5 @@ public sealed record InsurerDelivery
 
     internal int EntryCount =>
         Insurers.Count + Persons.Count + Coverages.Count + Burdens.Count + Limits.Count + SpecificDiseases.Count
-        + EligibilityCertificates.Count + WithheldLimits.Count + ClinicalFacts.Count + Withdrawals.Count;
+        + EligibilityCertificates.Count + WithheldLimits.Count + MedicalTickets.Count + ClinicalFacts.Count + Withdrawals.Count;
 }

@@ -81,6 +81,8 @@ public sealed class InsurerFeed(NpgsqlDataSource store)
             cancellation);
         yield return (connection, cancellation) => PutAsync(
             connection, FactTables.WithheldLimit, delivery.WithheldLimits, entry => (entry.WithheldId, entry.CoverageId, entry.PersonId), cancellation);
+        yield return (connection, cancellation) => PutAsync(
+            connection, FactTables.MedicalTicket, delivery.MedicalTickets, entry => (entry.TicketId, entry.CoverageId, entry.PersonId), cancellation);
         yield return (connection, cancellation) => PutAsync(connection, FactTables.Clinical, delivery.ClinicalFacts, null, cancellation);
     }
 
@@ -124,6 +126,7 @@ public sealed class InsurerFeed(NpgsqlDataSource store)
         persons.UnionWith(delivery.SpecificDiseases.Select(entry => entry.PersonId));
         persons.UnionWith(delivery.EligibilityCertificates.Select(entry => entry.PersonId));
         persons.UnionWith(delivery.WithheldLimits.Select(entry => entry.PersonId));
+        persons.UnionWith(delivery.MedicalTickets.Select(entry => entry.PersonId));
         persons.UnionWith(delivery.ClinicalFacts.Select(entry => entry.PersonId));
         foreach (var withdrawal in delivery.Withdrawals)
         {

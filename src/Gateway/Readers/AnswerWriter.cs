@@ -45,6 +45,7 @@ internal static class AnswerWriter
             answer.LimitAbsence = decision.LimitAbsence;
             if (draft.Window is { } window) answer.Window = MonthWriter.Write(window);
             if (draft.Elsewhere is { } elsewhere) answer.MonthElsewhere = MonthWriter.Write(serviceDate, elsewhere);
+            foreach (var ticket in decision.Tickets) answer.Tickets.Add(TicketWriter.Write(ticket, decision.Coverages.First(coverage => coverage.CoverageId == ticket.CoverageId)));
             answer.LimitExplanation = LimitWriter.ExplanationOf(decision);
             foreach (var disease in decision.SpecificDiseases) answer.SpecificDiseases.Add(LimitWriter.Write(disease, serviceDate));
             if (request.Document is not null) answer.LimitConsent = new LimitConsent { Given = request.LimitConsent, At = DayText.Of(request.EventId.Time) };

@@ -13,7 +13,7 @@ public sealed class Deciding(CardTapCheck tapCheck)
     /// <summary>A card whose certificate can't be read gives a fault instead of a draft.</summary>
     public (Draft? Draft, CertificateFault? Fault) Decide(LookUpRequest request, Terminal terminal, Found found, DateTimeOffset now)
     {
-        if (request.Document is { } document) return (WithMonth(OfDocument(request, document, found, now), request, terminal, now), null);
+        if (request.Document is { } document) return (WithMonth(OfDocument(request, terminal, document, found, now), request, terminal, now), null);
         if (found.Finding is null) return UnknownMeanwhile(request.Card!, found);
         var card = found.Finding.Card;
         var verdict = tapCheck.Judge(request.Card!, request.Purpose, request.EventId, terminal.Identity, card, now);
@@ -47,7 +47,7 @@ public sealed class Deciding(CardTapCheck tapCheck)
 
         var serviceDate = request.ServiceDate ?? JapanTime.DateOf(now);
         var person = found.Finding!.Person!;
-        var decision = EligibilityRules.Decide(person, serviceDate, document: null, limitConsent: true);
+        var decision = EligibilityRules.Decide(person, serviceDate, document: null, limitConsent: true, terminal.Identity.Institution.ToString());
         var draft = new Draft
         {
             IsRefusal = false,
@@ -77,7 +77,7 @@ public sealed class Deciding(CardTapCheck tapCheck)
         return standing.RevocationListTooOld ? draft with { Validity = Validity.Unconfirmed, Reason = Reason.RevocationListTooOld, RegistersCard = false } : draft;
     }
 
-    private static Draft OfDocument(LookUpRequest request, TypedDocument document, Found found, DateTimeOffset now)
+    private static Draft OfDocument(LookUpRequest request, Terminal terminal, TypedDocument document, Found found, DateTimeOffset now)
     {
         if (found.Finding is not { Matches: 1 } finding)
         {
@@ -93,7 +93,7 @@ public sealed class Deciding(CardTapCheck tapCheck)
             };
         }
         var serviceDate = request.ServiceDate ?? JapanTime.DateOf(now);
-        var decision = EligibilityRules.Decide(finding.Person!, serviceDate, new DocumentInHand(document.Kind, finding.CoverageId), request.LimitConsent);
+        var decision = EligibilityRules.Decide(finding.Person!, serviceDate, new DocumentInHand(document.Kind, finding.CoverageId), request.LimitConsent, terminal.Identity.Institution.ToString());
         return new Draft
         {
             IsRefusal = false,

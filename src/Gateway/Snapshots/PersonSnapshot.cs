@@ -19,6 +19,8 @@ public sealed partial record PersonSnapshot(
 {
     public WithheldLimitFact[] WithheldLimits { get; init; } = [];
 
+    public MedicalTicketFact[] MedicalTickets { get; init; } = [];
+
     /// <summary>Name, sex and birth date as they were on that day: the latest that began on or before it, else the first.</summary>
     public PersonDetail DetailOn(DateOnly day)
     {
@@ -118,6 +120,23 @@ public sealed partial record ChargeFact(
 public sealed partial record WithheldLimitFact(long CoverageId, DateOnly ValidFrom, DateOnly? ValidUntil)
 {
     public bool Counts(DateOnly day) => ValidFrom <= day && (ValidUntil is null || day <= ValidUntil);
+}
+
+/// <summary>
+/// A medical ticket (医療券) for one calendar month at one institution, 10 digits. <see cref="ValidUntil"/> is the last day, inclusive.
+/// </summary>
+[MemoryPackable]
+public sealed partial record MedicalTicketFact(
+    long CoverageId,
+    DateOnly ValidFrom,
+    DateOnly ValidUntil,
+    DateOnly TreatmentMonth,
+    string Institution,
+    string? Prescriber,
+    int SelfPayYen,
+    TicketDetails Details)
+{
+    public bool Counts(DateOnly day) => ValidFrom <= day && day <= ValidUntil && (day.Year, day.Month) == (TreatmentMonth.Year, TreatmentMonth.Month);
 }
 
 /// <summary>One line of a person's medical history.</summary>

@@ -56,6 +56,12 @@ public sealed class StoreReader(NpgsqlDataSource store, TimeProvider clock)
           SELECT DISTINCT ON (withheld_id) person_id AS "PersonId", coverage_id AS "CoverageId", valid_from AS "ValidFrom", valid_until AS "ValidUntil", withdrawn
             FROM withheld_limit WHERE person_id = ANY(@persons) ORDER BY withheld_id, revision DESC) latest
          WHERE NOT withdrawn ORDER BY "ValidFrom";
+        SELECT "PersonId", "CoverageId", "ValidFrom", "ValidUntil", "TreatmentMonth", "Institution", "Prescriber", "SelfPayYen", "Details" FROM (
+          SELECT DISTINCT ON (ticket_id) person_id AS "PersonId", coverage_id AS "CoverageId", valid_from AS "ValidFrom", valid_until AS "ValidUntil",
+                 treatment_month AS "TreatmentMonth", institution_code AS "Institution", prescriber_code AS "Prescriber", self_pay_yen AS "SelfPayYen",
+                 details AS "Details", withdrawn, ticket_id
+            FROM medical_ticket WHERE person_id = ANY(@persons) ORDER BY ticket_id, revision DESC) latest
+         WHERE NOT withdrawn ORDER BY "ValidFrom", ticket_id;
         """;
 
     private const string ClinicalQuery = """
@@ -168,11 +174,13 @@ public sealed class StoreReader(NpgsqlDataSource store, TimeProvider clock)
         var certificates = await OfEachAsync<EligibilityCertificateFact>(reader, cancellation);
         var charges = await OfEachAsync<ChargeFact>(reader, cancellation);
         var withheld = await OfEachAsync<WithheldLimitFact>(reader, cancellation);
+        var tickets = await OfEachAsync<TicketRow>(reader, cancellation);
         return persons.ToDictionary(id => id, id => new PersonSnapshot(
             id, versions[id].FirstOrDefault(), [.. details[id]], [.. coverages[id]], [.. burdens[id]], [.. limits[id]], [.. diseases[id]], [.. certificates[id]],
             [.. charges[id]])
         {
             WithheldLimits = [.. withheld[id]],
+            MedicalTickets = [.. tickets[id].Select(ticket => ticket.ToFact())],
         });
     }
 
@@ -192,6 +200,13 @@ public sealed class StoreReader(NpgsqlDataSource store, TimeProvider clock)
 
     private static async Task<ClinicalFact[]> ReadClinicalFactsAsync(NpgsqlConnection connection, long personId, CancellationToken cancellation) =>
         (await connection.QueryAsync<ClinicalFact>(new CommandDefinition(ClinicalQuery, new { person = personId }, cancellationToken: cancellation))).ToArray();
+
+    private sealed record TicketRow(
+        long CoverageId, DateOnly ValidFrom, DateOnly ValidUntil, DateOnly TreatmentMonth, string Institution, string? Prescriber, int SelfPayYen, string Details)
+    {
+        public MedicalTicketFact ToFact() =>
+            new(CoverageId, ValidFrom, ValidUntil, TreatmentMonth, Institution, Prescriber, SelfPayYen, TicketDetails.FromJson(Details));
+    }
 
     private sealed record DocumentMatch(long Place, long PersonId, long CoverageId);
 

@@ -121,6 +121,7 @@ internal sealed class AnswerPage(Words words)
     {
         page.Row(words["Pays"], answer.BurdenPercent switch
         {
+            0 when answer.Tickets.Count > 0 => words["PaysByTicket"],
             // Not known, never free: 0 is what the field says where nothing is known.
             0 => words["PaysUnknown"],
             // Japanese count in tenths (割): 3割 is 30 %.
@@ -144,6 +145,7 @@ internal sealed class AnswerPage(Words words)
             page.Row(words["LimitWhy"], words.Of(explanation.Why));
             page.Row(words["LimitFollows"], words.Of(explanation.Follows));
         }
+        foreach (var ticket in answer.Tickets) page.Row(words["Ticket"], words.Format("TicketValue", ticket.TreatmentMonth, Yen(ticket.SelfPayYen), ticket.PayerNumber, ticket.RecipientNumber));
         if (answer.MealCertificate is { } meals)
             page.Row(words["Meals"], words.Format(meals.LongTermOn.Length > 0 ? "MealsLongTerm" : "MealsValue", meals.Code, meals.ValidFrom, meals.LongTermOn));
         foreach (var disease in answer.SpecificDiseases)

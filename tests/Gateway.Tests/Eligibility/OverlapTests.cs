@@ -50,7 +50,7 @@ public sealed class OverlapTests
     {
         var person = Person("1980-05-05", [Coverage("2020-04-01", lost, id: 1), Coverage(acquired, id: 2, insurer: Municipality)]);
         var decision = EligibilityRules.Decide(person, Day(day), document: null, limitConsent: true);
-        var (validity, first) = counting switch { 0 => (Validity.Invalid, (long?)null), 12 => (Validity.Multiple, 2L), _ => (Validity.Valid, null) };
+        var (validity, first) = counting switch { 0 => (Validity.InvalidNewerExists, (long?)null), 12 => (Validity.Multiple, 2L), _ => (Validity.Valid, null) };
         Assert.Equal((validity, first), (decision.Validity, decision.BillFirst?.CoverageId));
         if (counting is 1 or 2) Assert.Equal(counting, Assert.Single(decision.Coverages).CoverageId);
     }

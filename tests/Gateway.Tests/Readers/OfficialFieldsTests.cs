@@ -106,6 +106,51 @@ public sealed class OfficialFieldsTests(TestStores stores) : IAsyncLifetime
         Assert.Null(answer.Limit.Certificate);
     }
 
+    [Theory]
+    [InlineData("0110113719", Validity.Valid)]
+    [InlineData("2714206386", Validity.ValidNotRegistered)]
+    public async Task Medical_ticket_of_this_institution_and_of_no_other(string institution, Validity validity)
+    {
+        var person = await _town.AddPersonAsync(number: "1234566");
+        await _town.DeliverAsync(new InsurerDelivery
+        {
+            Coverages = [person.Coverage(new DateOnly(2026, 4, 1), null) with { Classification = "A1" }],
+            MedicalTickets =
+            [
+                new(1, person.Id, person.CoverageId, new DateOnly(2026, 10, 1), new DateOnly(2026, 10, 31), new DateOnly(2026, 10, 1), InstitutionCode.Parse(institution), null, 1_500, new Gateway.Snapshots.TicketDetails
+                {
+                    IssueNumber = "00012345", InstitutionName = "試験医院", Injury1 = "高血圧症", Injury3 = "糖尿病", Remark2 = "備考", SingleOrCombined = "1",
+                }),
+            ],
+        });
+        var answer = await TapAsync(person);
+        Assert.Equal((validity, 0u, LimitAbsence.TicketSays), (answer.Validity, answer.BurdenPercent, answer.LimitAbsence));
+        if (validity != Validity.Valid)
+        {
+            Assert.Equal(Reason.TicketNotRegistered, answer.Remedy.Reason);
+            Assert.DoesNotContain("高血圧症", answer.ToString(), StringComparison.Ordinal);
+            return;
+        }
+        var ticket = new MedicalTicket
+        {
+            PayerNumber = person.Insurer.ToString(),
+            RecipientNumber = "1234566",
+            WelfareOffice = answer.Coverages[0].InsurerName,
+            ValidFrom = "2026-10-01",
+            ValidUntil = "2026-10-31",
+            IssueNumber = "00012345",
+            TreatmentMonth = "2026-10",
+            Institution = institution,
+            InstitutionName = "試験医院",
+            Injuries = { "高血圧症", "糖尿病" },
+            Remarks = { "備考" },
+            SingleOrCombined = "1",
+            SelfPayYen = 1_500,
+        };
+        Assert.Equal(ticket, Assert.Single(answer.Tickets));
+        Assert.Null(answer.Remedy);
+    }
+
     [Fact]
     public async Task Child_below_school_age()
     {

@@ -22,6 +22,7 @@ public sealed class SnapshotFormTests
         {
             Details = [new PersonDetail(day, "試験　花子", "ｼｹﾝ ﾊﾅｺ", "別名", Sex.Female, day, "住所", "123-4567", "ﾍﾞﾂﾒｲ", Sex.NotSet)],
             WithheldLimits = [new WithheldLimitFact(1, day, null)],
+            MedicalTickets = [new MedicalTicketFact(1, day, day, day, "0110113719", "2714206386", 10, new TicketDetails { Injury1 = "病名" })],
         };
         var again = MemoryPackSerializer.Deserialize<PersonSnapshot>(MemoryPackSerializer.Serialize(person));
         Assert.Equal(JsonSerializer.Serialize(person), JsonSerializer.Serialize(again));

@@ -9,7 +9,7 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
     private static readonly string[] SnapshotTables =
     [
         "person", "person_detail", "insurer", "document_key", "coverage", "burden", "benefit_limit", "specific_disease",
-        "eligibility_certificate", "clinical_fact", "withheld_limit", "card", "card_certificate", "card_state", "terminal",
+        "eligibility_certificate", "clinical_fact", "withheld_limit", "medical_ticket", "card", "card_certificate", "card_state", "terminal",
     ];
 
     private static readonly string[] ApplicationTables = ["card_application", "card_application_state"];
@@ -17,7 +17,7 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
     private static readonly string[] InsurerTables =
     [
         "person", "person_detail", "insurer", "coverage", "burden", "benefit_limit", "specific_disease", "eligibility_certificate", "clinical_fact",
-        "withheld_limit",
+        "withheld_limit", "medical_ticket",
     ];
 
     private static readonly string[] BatchTables = ["insurer_batch", "insurer_batch_change", "insurer_batch_step", "insurer_batch_refusal"];

@@ -23,6 +23,7 @@ public sealed class VersionTests(ClassDatabase fixture) : IClassFixture<ClassDat
         "INSERT INTO eligibility_certificate (certificate_id, revision, person_id, coverage_id, issued_on, valid_until) SELECT $1 + n, 0, p, 1, '2026-08-01', '2027-07-31' FROM who",
         "INSERT INTO clinical_fact (fact_id, revision, person_id, kind, happened_on) SELECT $1 + n, 0, p, 1, '2026-08-01' FROM who",
         "INSERT INTO withheld_limit (withheld_id, revision, person_id, coverage_id, valid_from) SELECT $1 + n, 0, p, 1, '2026-08-01' FROM who",
+        "INSERT INTO medical_ticket (ticket_id, revision, person_id, coverage_id, valid_from, valid_until, treatment_month, institution_code, self_pay_yen) SELECT $1 + n, 0, p, 1, '2026-10-01', '2026-10-31', '2026-10-01', '0110113719', 0 FROM who",
         "INSERT INTO person_detail (person_id, revision, valid_from, name, sex, birth_date) SELECT p, $1 + n, '2026-08-01', 'Another Name', 1, '1980-01-01' FROM who",
     ];
 
@@ -169,6 +170,7 @@ public sealed class VersionTests(ClassDatabase fixture) : IClassFixture<ClassDat
     [InlineData("eligibility_certificate")]
     [InlineData("clinical_fact")]
     [InlineData("withheld_limit")]
+    [InlineData("medical_ticket")]
     public async Task No_kind_of_fact_can(string table) =>
         Assert.True(await _database.ReadAsync<bool>(
             "SELECT EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = $1::regclass AND t.tgname = 'fact_1_person' AND t.tgenabled = 'O')", table));

@@ -93,6 +93,17 @@ public sealed class AnswerPageTests
     }
 
     [Fact]
+    public void A_medical_ticket_says_what_is_paid()
+    {
+        var answer = Insured();
+        (answer.BurdenPercent, answer.Limit, answer.LimitAbsence) = (0, null, LimitAbsence.TicketSays);
+        answer.Tickets.Add(new MedicalTicket { TreatmentMonth = "2026-10", SelfPayYen = 1_500, PayerNumber = "12131112", RecipientNumber = "1234566" });
+        var rows = Rows(English.Of(answer));
+        Assert.Contains("Patient pays      as the medical ticket says", rows);
+        Assert.Contains("Medical ticket    2026-10: 1,500 yen in the month; payer 12131112, recipient 1234566", rows);
+    }
+
+    [Fact]
     public void What_the_insurer_states_besides_is_shown()
     {
         var answer = Insured();

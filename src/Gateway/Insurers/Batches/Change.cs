@@ -76,4 +76,15 @@ internal sealed record Change
     public DateOnly? ValidUntil { get; set; }
 
     public DateOnly? LongTermOn { get; set; }
+
+    public DateOnly? TreatmentMonth { get; set; }
+
+    public string? InstitutionCode { get; set; }
+
+    public string? PrescriberCode { get; set; }
+
+    public int? SelfPayYen { get; set; }
+
+    /// <summary>A ticket's, as JSON.</summary>
+    public string? Details { get; set; }
 }

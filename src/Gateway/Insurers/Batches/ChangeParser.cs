@@ -1,6 +1,7 @@
 using System.Globalization;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Snapshots;
 
 namespace EligibilityGateway.Gateway.Insurers.Batches;
 
@@ -16,6 +17,10 @@ internal sealed class ChangeParser(FeedHeader header, IReadOnlySet<InsurerNumber
 
     // A certificate counts for five years at most, and nothing else is decided so far ahead.
     private readonly DateOnly _latest = today.AddYears(10);
+
+    // Its number is the recipient's (受給者番号): known, not read in a public text, so that another one is a warning.
+    private const string MedicalAssistance = "A1";
+    private const int RecipientDigits = 7;
 
     private FeedFields _fields = null!;
     private RowKind _kind = null!;
@@ -55,6 +60,7 @@ internal sealed class ChangeParser(FeedHeader header, IReadOnlySet<InsurerNumber
             case FactKind.Person: ReadPerson(change); break;
             case FactKind.Coverage: ReadCoverage(change); break;
             case FactKind.Burden or FactKind.Limit or FactKind.SpecificDisease or FactKind.EligibilityCertificate or FactKind.WithheldLimit: ReadWhatHangsOnACoverage(change); break;
+            case FactKind.MedicalTicket: ReadTicket(change); break;
             default: break;
         }
         if (kind.Action == RowAction.End) ReadEnd(change);
@@ -104,6 +110,8 @@ internal sealed class ChangeParser(FeedHeader header, IReadOnlySet<InsurerNumber
             Fault(column, reason);
         }
         (change.Symbol, change.Number, change.Branch) = (numbers.Symbol, numbers.Number, numbers.Branch);
+        if (change.Classification == MedicalAssistance && change.Number is { } recipient && !(recipient.Length == RecipientDigits && Luhn.IsValid(recipient)))
+            tell(new FeedFault(FeedSeverity.Warning, _line, FeedColumn.Number.NameOf(), "is no recipient number (受給者番号): 7 digits with a right check digit"));
         change.Relation = Code(FeedColumn.Relation, ["1", "2"]) is { } relation ? Short(relation) : null;
         change.InsuredName = Text(FeedColumn.InsuredName, DeliveryCheck.MaxNameLength);
         change.AcquiredOn = Date(FeedColumn.AcquiredOn);
@@ -138,11 +146,67 @@ internal sealed class ChangeParser(FeedHeader header, IReadOnlySet<InsurerNumber
             Fault(FeedColumn.ValidUntil, "lies more than five years after issued_on");
     }
 
+    private void ReadTicket(Change change)
+    {
+        const int MostYen = 10_000_000;
+        ReadWhatHangsOnACoverage(change);
+        change.TreatmentMonth = Month(FeedColumn.TreatmentMonth);
+        change.InstitutionCode = Institution(FeedColumn.Institution);
+        change.PrescriberCode = Institution(FeedColumn.Prescriber);
+        if (Has(FeedColumn.SelfPay, out var yen))
+        {
+            if (int.TryParse(yen, NumberStyles.None, CultureInfo.InvariantCulture, out var selfPay) && selfPay <= MostYen) change.SelfPayYen = selfPay;
+            else Fault(FeedColumn.SelfPay, $"is no whole number of yen from 0 to {MostYen.ToString(CultureInfo.InvariantCulture)}");
+        }
+        change.Details = new TicketDetails
+        {
+            TicketType = Detail(FeedColumn.TicketType),
+            IssueNumber = Detail(FeedColumn.IssueNumber),
+            InstitutionFlag = Detail(FeedColumn.InstitutionFlag),
+            InstitutionName = Detail(FeedColumn.InstitutionName),
+            PrescriberName = Detail(FeedColumn.PrescriberName),
+            Injury1 = Detail(FeedColumn.Injury1),
+            Injury2 = Detail(FeedColumn.Injury2),
+            Injury3 = Detail(FeedColumn.Injury3),
+            TreatmentType = Detail(FeedColumn.TreatmentType),
+            DistrictContact = Detail(FeedColumn.DistrictContact),
+            HandlingContact = Detail(FeedColumn.HandlingContact),
+            SingleOrCombined = Detail(FeedColumn.SingleOrCombined),
+            SocialInsurance = Detail(FeedColumn.SocialInsurance),
+            Consistency = Detail(FeedColumn.Consistency),
+            Infection = Detail(FeedColumn.Infection),
+            ElderlyCare = Detail(FeedColumn.ElderlyCare),
+            PrefecturalExpenses = Detail(FeedColumn.PrefecturalExpenses),
+            Remark1 = Detail(FeedColumn.Remark1),
+            Remark2 = Detail(FeedColumn.Remark2),
+            Remark3 = Detail(FeedColumn.Remark3),
+        }.ToJson();
+    }
+
+    private string Detail(FeedColumn column) => Text(column, DeliveryCheck.MaxNameLength);
+
+    private DateOnly? Month(FeedColumn column)
+    {
+        if (!Has(column, out var value)) return null;
+        if (DateOnly.TryParseExact(value, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month)
+            || DateOnly.TryParseExact(value, "yyyyMM", CultureInfo.InvariantCulture, DateTimeStyles.None, out month)) return month;
+        Fault(column, "is no month: write 2026-04 or 202604");
+        return null;
+    }
+
+    private string? Institution(FeedColumn column)
+    {
+        if (!Has(column, out var value)) return null;
+        if (InstitutionCode.TryParse(value.ToString(), out var code)) return code.ToString();
+        Fault(column, "is no institution code: 10 digits with a right check digit");
+        return null;
+    }
+
     private FactKind Withdrawn()
     {
         if (RowKind.Parse(Value(FeedColumn.Withdraws)) is { Action: RowAction.State, Fact: not FactKind.Person } stated) return stated.Fact;
         if (Value(FeedColumn.Withdraws) is "coverage") return FactKind.Coverage;
-        if (!Value(FeedColumn.Withdraws).IsEmpty) Fault(FeedColumn.Withdraws, "is one of coverage, burden, limit, specific-disease, certificate, limit-withheld");
+        if (!Value(FeedColumn.Withdraws).IsEmpty) Fault(FeedColumn.Withdraws, "is one of coverage, burden, limit, specific-disease, certificate, limit-withheld, ticket");
         return default;
     }
 

@@ -16,6 +16,8 @@ internal static class FeedTables
             "coverage_id", "category", "monthly_limit_yen", "issued_on", "valid_from", "valid_until"),
         new(FactKind.EligibilityCertificate, "eligibility_certificate", "certificate_id", "coverage_id", "issued_on", "valid_until"),
         new(FactKind.WithheldLimit, "withheld_limit", "withheld_id", "coverage_id", "valid_from", "valid_until"),
+        new(FactKind.MedicalTicket, "medical_ticket", "ticket_id",
+            "coverage_id", "valid_from", "valid_until", "treatment_month", "institution_code", "prescriber_code", "self_pay_yen", "details"),
     ];
 
     public static readonly string[] PersonColumns =
@@ -61,6 +63,11 @@ internal static class FeedTables
         new FactColumn<Change, DateOnly?>("valid_from", change => change.ValidFrom),
         new FactColumn<Change, DateOnly?>("valid_until", change => change.ValidUntil),
         new FactColumn<Change, DateOnly?>("long_term_on", change => change.LongTermOn),
+        new FactColumn<Change, DateOnly?>("treatment_month", change => change.TreatmentMonth),
+        new FactColumn<Change, string?>("institution_code", change => change.InstitutionCode),
+        new FactColumn<Change, string?>("prescriber_code", change => change.PrescriberCode),
+        new FactColumn<Change, int?>("self_pay_yen", change => change.SelfPayYen),
+        new FactColumn<Change, string?>("details", change => change.Details),
     ];
 
     /// <summary>What only the checks ask for.</summary>

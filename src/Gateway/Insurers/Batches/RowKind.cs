@@ -8,6 +8,12 @@ internal sealed record RowKind(string Name, FactKind Fact, RowAction Action, Fee
     private static readonly FeedColumn[] CoverageNeeds = [FeedColumn.Fact, Classification, Number, Relation, AcquiredOn];
     private static readonly FeedColumn[] CoverageMay = [Symbol, Branch, InsuredName, LostOn, LossReason];
 
+    private static readonly FeedColumn[] TicketMay =
+    [
+        Prescriber, TicketType, IssueNumber, InstitutionFlag, InstitutionName, PrescriberName, Injury1, Injury2, Injury3,
+        TreatmentType, DistrictContact, HandlingContact, SingleOrCombined, SocialInsurance, Consistency, Infection, ElderlyCare, PrefecturalExpenses, Remark1, Remark2, Remark3,
+    ];
+
     public static readonly IReadOnlyList<RowKind> All =
     [
         new("person", FactKind.Person, RowAction.State, [ValidFrom, FeedColumn.Name, Sex, BirthDate], [Kana, Alias, AliasKana, SexOnDocument, Address, PostCode]),
@@ -19,6 +25,7 @@ internal sealed record RowKind(string Name, FactKind Fact, RowAction Action, Fee
         new("specific-disease", FactKind.SpecificDisease, RowAction.State, [FeedColumn.Fact, Coverage, Disease, MonthlyLimit, IssuedOn, ValidFrom], [ValidUntil]),
         new("certificate", FactKind.EligibilityCertificate, RowAction.State, [FeedColumn.Fact, Coverage, IssuedOn, ValidUntil], []),
         new("limit-withheld", FactKind.WithheldLimit, RowAction.State, [FeedColumn.Fact, Coverage, ValidFrom], [ValidUntil]),
+        new("ticket", FactKind.MedicalTicket, RowAction.State, [FeedColumn.Fact, Coverage, ValidFrom, ValidUntil, TreatmentMonth, Institution, SelfPay], TicketMay),
         new("withdrawal", default, RowAction.Withdrawal, [FeedColumn.Fact, Withdraws], []),
     ];
 

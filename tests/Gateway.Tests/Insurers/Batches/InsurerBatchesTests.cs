@@ -129,6 +129,29 @@ public sealed class InsurerBatchesTests(TestStores stores) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_medical_ticket_comes_with_what_is_handed_on()
+    {
+        await ImportAsync(
+            Person(1, 7),
+            Insert(2, 7, 70, "classification=A1", "number=1234566"),
+            Row("ticket", 3, 7, "fact=700", "coverage=70", "valid_from=2026-10-01", "valid_until=2026-10-31", "treatment_month=2026-10", "institution=0110113719", "self_pay=1500", "issue_number=0012", "injury1=高血圧症"));
+        Assert.Empty(_listener.Findings);
+        Assert.Equal(
+            ["0 2026-10-01 0110113719 1500 {\"issue_number\":\"0012\",\"injury1\":\"高血圧症\"}"],
+            await ReadAsync<string>("SELECT concat_ws(' ', revision, treatment_month, institution_code, self_pay_yen, details) FROM medical_ticket"));
+        await ImportAsync(Row("withdrawal", 4, 7, "fact=700", "withdraws=ticket"));
+        Assert.Equal(["false", "true"], await ReadAsync<string>("SELECT withdrawn::text FROM medical_ticket ORDER BY revision"));
+    }
+
+    [Fact]
+    public async Task A_recipient_number_that_can_be_none_is_a_warning()
+    {
+        await ImportAsync(Person(1, 7), Insert(2, 7, 70, "classification=A1", "number=1234567"));
+        Assert.Contains("line 3, number: warning: is no recipient number (受給者番号): 7 digits with a right check digit", _listener.Findings.Select(finding => finding.ToString()));
+        Assert.Equal(1, await CountAsync("coverage"));
+    }
+
+    [Fact]
     public async Task An_insurer_that_is_new_comes_with_its_name()
     {
         await ImportAsync(Person(1, 7), Insert(2, 7, 70));
@@ -138,6 +161,11 @@ public sealed class InsurerBatchesTests(TestStores stores) : IAsyncLifetime
     /// <summary>Row, column and reason of each fault that one row can have; the first two lines are good.</summary>
     public static TheoryData<string, string> Faults => new()
     {
+        { Row("ticket", 9, 7, "fact=700", "coverage=70", "valid_from=2026-10-01", "valid_until=2026-10-31", "treatment_month=2026-10", "institution=0110113719", "self_pay=0", "prescriber=1"), "prescriber: error: is no institution code" },
+        { Row("ticket", 9, 7, "fact=700", "coverage=70", "valid_from=2026-10-01", "valid_until=2026-10-31", "treatment_month=2026-10", "institution=0110113719", "self_pay=0", "valid_until=2026-09-30"), "valid_until: error: lies before valid_from" },
+        { Row("ticket", 9, 7, "fact=700", "coverage=70", "valid_from=2026-10-01", "valid_until=2026-10-31", "treatment_month=2026-10", "institution=0110113719", "self_pay=0", "self_pay=-1"), "self_pay: error: is no whole number of yen" },
+        { Row("ticket", 9, 7, "fact=700", "coverage=70", "valid_from=2026-10-01", "valid_until=2026-10-31", "treatment_month=2026-10", "institution=0110113719", "self_pay=0", "institution=0110113710"), "institution: error: is no institution code" },
+        { Row("ticket", 9, 7, "fact=700", "coverage=70", "valid_from=2026-10-01", "valid_until=2026-10-31", "treatment_month=2026-10", "institution=0110113719", "self_pay=0", "treatment_month=2026-13"), "treatment_month: error: is no month" },
         { Row("coverage", 9, 7), "kind: error: is no kind of row" },
         { Insert(9, 7, 71, "acquired_on=2026-02-31"), "acquired_on: error: is no day that there is" },
         { Insert(9, 7, 71, "acquired_on=2026/04/01"), "acquired_on: error: is no day that there is" },

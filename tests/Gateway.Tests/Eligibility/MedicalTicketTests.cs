@@ -1,0 +1,76 @@
+using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Eligibility;
+using EligibilityGateway.Gateway.Snapshots;
+using static EligibilityGateway.Gateway.Tests.Eligibility.Known;
+
+namespace EligibilityGateway.Gateway.Tests.Eligibility;
+
+/// <summary>Medical assistance (A1) with its tickets: QualificationValidity 6 is "valid, not registered" of this one alone (code list).</summary>
+public sealed class MedicalTicketTests
+{
+    private const string Here = "0110113719", Elsewhere = "2714206386", WelfareOffice = "12131112";
+
+    [Theory]
+    [InlineData(Here, "2026-10-01", Validity.Valid)]
+    [InlineData(Here, "2026-10-31", Validity.Valid)] // its last day, inclusive
+    [InlineData(Here, "2026-09-30", Validity.ValidNotRegistered)] // another month
+    [InlineData(Here, "2026-11-01", Validity.ValidNotRegistered)]
+    [InlineData(Elsewhere, "2026-10-15", Validity.ValidNotRegistered)] // another institution's is never shown
+    [InlineData(null, "2026-10-15", Validity.ValidNotRegistered)]
+    public void A_ticket_is_for_one_month_at_one_institution(string? institution, string day, Validity validity)
+    {
+        var decision = Decide(Assisted(Ticket("2026-10-01", "2026-10-31")), day, institution);
+        Assert.Equal((validity, 0, LimitAbsence.TicketSays), (decision.Validity, decision.BurdenPercent, decision.LimitAbsence));
+        Assert.Equal(validity == Validity.Valid ? Reason.Unspecified : Reason.TicketNotRegistered, decision.Reason);
+        Assert.Equal(validity == Validity.Valid ? [3_000] : [], decision.Tickets.Select(ticket => ticket.SelfPayYen));
+    }
+
+    [Theory]
+    [InlineData("2026-10-09", false)]
+    [InlineData("2026-10-10", true)]
+    [InlineData("2026-10-20", true)]
+    [InlineData("2026-10-21", false)]
+    public void Within_its_month_a_ticket_counts_on_its_days(string day, bool counts) =>
+        Assert.Equal(counts, Decide(Assisted(Ticket("2026-10-10", "2026-10-20")), day, Here).Tickets.Count == 1);
+
+    [Fact]
+    public void Of_another_coverage_no_ticket_counts()
+    {
+        Assert.Empty(Decide(Assisted(Ticket("2026-10-01", "2026-10-31") with { CoverageId = 2 }), "2026-10-15", Here).Tickets);
+        var insured = Person("1980-05-05", [Coverage("2020-04-01")]) with { MedicalTickets = [Ticket("2026-10-01", "2026-10-31")] };
+        Assert.Empty(Decide(insured, "2026-10-15", Here).Tickets);
+    }
+
+    [Fact]
+    public void Several_tickets_of_a_month_come_in_one_order()
+    {
+        MedicalTicketFact one = Ticket("2026-10-01", "2026-10-31", "0001"), two = Ticket("2026-10-01", "2026-10-31", "0002"), later = Ticket("2026-10-05", "2026-10-31", "0000");
+        MedicalTicketFact[][] orders = [[one, two, later], [later, two, one]];
+        foreach (var tickets in orders)
+            Assert.Equal(["0001", "0002", "0000"], Decide(Assisted(tickets), "2026-10-15", Here).Tickets.Select(ticket => ticket.Details.IssueNumber));
+    }
+
+    // One insurance beside medical assistance: the insurance is billed first, and the ticket says what is left.
+    [Theory]
+    [InlineData(Here, Validity.Valid)]
+    [InlineData(Elsewhere, Validity.ValidNotRegistered)]
+    public void Beside_an_insurance_the_ticket_says_what_is_left(string institution, Validity validity)
+    {
+        var person = Person("1980-05-05", [Coverage("2020-04-01", id: 2), Coverage("2026-04-01", insurer: WelfareOffice, classification: "A1")]) with
+        {
+            MedicalTickets = [Ticket("2026-10-01", "2026-10-31")],
+        };
+        var decision = Decide(person, "2026-10-15", institution);
+        Assert.Equal((validity, 0, 2L), (decision.Validity, decision.BurdenPercent, decision.BillFirst?.CoverageId));
+        Assert.Equal(validity == Validity.Valid, decision.Tickets.Count == 1);
+    }
+
+    private static PersonSnapshot Assisted(params MedicalTicketFact[] tickets) =>
+        Person("1980-05-05", [Coverage("2026-04-01", insurer: WelfareOffice, classification: "A1")]) with { MedicalTickets = tickets };
+
+    private static MedicalTicketFact Ticket(string from, string until, string issue = "0001") =>
+        new(1, Day(from), Day(until), Day("2026-10-01"), Here, null, 3_000, new TicketDetails { IssueNumber = issue });
+
+    private static EligibilityDecision Decide(PersonSnapshot person, string day, string? institution) =>
+        EligibilityRules.Decide(person, Day(day), document: null, limitConsent: true, institution);
+}
