@@ -1,10 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
 using EligibilityGateway.Gateway.CardOffice;
+using EligibilityGateway.Gateway.Cards;
 
 namespace EligibilityGateway.Gateway.Operation;
 
-/// <summary><c>gateway import applications FILE</c>: the card office's files; docs/cards.md has their columns.</summary>
+/// <summary><c>gateway import cards FILE</c>, <c>gateway import applications FILE</c>: the card office's files; docs/cards.md has their columns.</summary>
 internal static class CardOfficeImport
 {
     public static Command Applications()
@@ -15,6 +16,22 @@ internal static class CardOfficeImport
             arguments.GetRequiredValue(file),
             arguments.GetRequiredValue(store),
             (source, content) => new ApplicationImport(source, TimeProvider.System).ImportAsync(content, Say, cancellation)));
+        return command;
+    }
+
+    public static Command Cards()
+    {
+        var (file, store) = (File(), Store());
+        var authorities = new Option<string>("--card-authorities") { Description = "Folder with the certificates of the authorities that issue cards (*.pem), as in the gateway's settings.", Required = true };
+        var command = new Command("cards", "The card office's events of cards: checks the file whole, then takes it. Exit code 1: rejected, nothing was changed.") { file, authorities, store };
+        command.SetAction((arguments, cancellation) =>
+        {
+            var anchors = TrustAnchors.Load(arguments.GetRequiredValue(authorities));
+            return RunAsync(
+                arguments.GetRequiredValue(file),
+                arguments.GetRequiredValue(store),
+                (source, content) => new CardImport(source, anchors, TimeProvider.System).ImportAsync(content, Say, cancellation));
+        });
         return command;
     }
 
@@ -38,6 +55,8 @@ internal static class CardOfficeImport
         {
             throw new SettingsException("The file could not be read to its end: nothing of it was changed.");
         }
+        if (outcome.Errors > 0 && outcome.Done + outcome.Before > 0)
+            throw new SettingsException($"Stopped: the lines named above no longer fit what was reported meanwhile. {Count(outcome.Done)} rows before them are in and stay in: mend the lines and import the file again.");
         if (outcome.Errors > 0)
             throw new SettingsException($"Rejected for {Count(outcome.Errors)} error{(outcome.Errors == 1 ? "" : "s")}: nothing was changed. Mend the lines named above and import the file again.");
         Console.WriteLine($"Done: {Count(outcome.Done)} rows are in, {Count(outcome.Before)} changed nothing.");

@@ -12,7 +12,7 @@ internal static class ImportCommand
     private const int BatchesShown = 50;
     private const int InsurersShown = 5;
 
-    public static Command Create() => new("import", "Files of insurers and of the card office.") { Coverage(), ImportExpensesCommand.Create(), Resume(), Status(), CardOfficeImport.Applications() };
+    public static Command Create() => new("import", "Files of insurers and of the card office.") { Coverage(), ImportExpensesCommand.Create(), Resume(), Status(), CardOfficeImport.Cards(), CardOfficeImport.Applications() };
 
     private static Command Coverage()
     {
