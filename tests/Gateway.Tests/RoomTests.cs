@@ -27,7 +27,7 @@ public sealed class RoomTests
         ["Eligibility"] = ["Eligibility.Policies", "Snapshots", "HighCost"],
         ["Emergency"] = ["Snapshots"],
         // The rules from outside.
-        ["Decide"] = ["Eligibility", "HighCost", "HighCost.Tables", "Remedies", "Snapshots"],
+        ["Decide"] = ["Eligibility", "Eligibility.Policies", "HighCost", "HighCost.Tables", "Remedies", "Snapshots"],
         // The story of a look-up knows those it leads through.
         ["Access.Journal"] = ["Keys"],
         // A record says on which ground an emergency was answered.
@@ -37,8 +37,8 @@ public sealed class RoomTests
         ["Readers"] = ["Access", "CardApplications", "Cards", "Charges", "Eligibility", "Emergency", "HighCost", "HighCost.Tables", "Keys", "Remedies", "Snapshots", "Storage"],
         ["Appointments"] = ["Access", "Eligibility", "HighCost", "Keys", "Readers", "Remedies", "Snapshots"],
         // Those who bring the facts.
-        ["Insurers"] = ["Snapshots", "Storage"],
-        ["Insurers.Batches"] = ["FeedFiles", "Insurers", "Snapshots"],
+        ["Insurers"] = ["Eligibility.Policies", "HighCost", "Snapshots", "Storage"],
+        ["Insurers.Batches"] = ["Eligibility.Policies", "FeedFiles", "HighCost", "Insurers", "Snapshots"],
         ["Insurers.Deliveries"] = ["FeedFiles", "Insurers", "Insurers.Batches"],
         ["CardOffice"] = ["CardApplications", "Cards", "FeedFiles", "Storage"],
         // Lists for those who brought the facts.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using EligibilityGateway.Gateway.Eligibility.Policies;
 using EligibilityGateway.Gateway.HighCost;
 using EligibilityGateway.Gateway.Snapshots;
 
@@ -63,7 +64,7 @@ internal static class HouseholdReader
         LimitFact ReadLimitClass(LimitClassIn? limit, int i, long coverage)
         {
             var path = Path($"limit_classes[{i}]");
-            if (limit?.Class is not { Length: 3 } code || LimitClasses.LabelOf(code) == code) throw new LineException($"{path}.class", "It must be A01 to A06 or B01 to B10.");
+            if (limit?.Class is not { } code || !LimitClasses.Holds(code)) throw new LineException($"{path}.class", "It must be A01 to A06 or B01 to B10.");
             var (from, to) = Days(limit.From, limit.To, path);
             return new LimitFact(coverage, "01", code, from, to, null);
         }
@@ -84,7 +85,7 @@ internal static class HouseholdReader
         var acquired = Day(sent.AcquiredOn, $"{path}.acquired_on", FirstService);
         if (sent.LostOn is { } lost && lost < acquired) throw new LineException($"{path}.lost_on", "It must not be before acquired_on; it is the first day that is no longer covered.");
         var cardClass = sent.CardClass ?? "01";
-        if (cardClass is not ("01" or "02" or "03" or "04" or "05" or "06" or "07" or "A1")) throw new LineException($"{path}.card_class", "It must be 01 to 07 or A1.");
+        if (!ClassificationPolicy.Holds(cardClass)) throw new LineException($"{path}.card_class", "It must be one of " + string.Join(", ", ClassificationPolicy.Codes) + ".");
         return new CoverageFact(
             index, sent.InsurerNumber ?? "", "", cardClass, sent.Symbol ?? "", sent.Number ?? "", sent.Branch, isFamily ? Relation.Dependant : Relation.Insured, acquired, sent.LostOn);
     }

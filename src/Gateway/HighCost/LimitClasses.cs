@@ -26,8 +26,13 @@ public static class LimitClasses
         new("B10", "一般Ⅰ", "General I"),
     ];
 
+    /// <summary>Their codes, in that order: who takes one in asks here.</summary>
+    public static string[] Codes { get; } = [.. All.Select(label => label.Code)];
+
     private static readonly FrozenDictionary<string, LimitClassLabel> ByCode =
         All.ToFrozenDictionary(label => label.Code, StringComparer.Ordinal);
+
+    public static bool Holds(string code) => ByCode.ContainsKey(code);
 
     /// <summary>As people write it in Japan; the code itself where it is none of these, which tells more than an error.</summary>
     public static string LabelOf(string code) => ByCode.TryGetValue(code, out var label) ? label.Japanese : code;

@@ -1,10 +1,11 @@
-using System.Text.RegularExpressions;
 using EligibilityGateway.Contracts;
+using EligibilityGateway.Gateway.Eligibility.Policies;
+using EligibilityGateway.Gateway.HighCost;
 
 namespace EligibilityGateway.Gateway.Insurers;
 
 /// <summary>What can be seen to be wrong with a delivery without asking the store.</summary>
-internal static partial class DeliveryCheck
+internal static class DeliveryCheck
 {
     public const int MaxNameLength = 100;
     public const int MaxTextLength = 200;
@@ -55,7 +56,7 @@ internal static partial class DeliveryCheck
         if (FaultOf(entry.InsuredName, MaxNameLength) is { } fault) return fault;
         if (entry.LostOn < entry.AcquiredOn) return DeliveryFault.EndsBeforeItBegins;
         if (entry.Insurer.ToString().Length == 0 || string.IsNullOrEmpty(entry.Numbers.Number)) return DeliveryFault.TextUnfit;
-        return Classification().IsMatch(entry.Classification) && Enum.IsDefined(entry.Relation) && entry.LossReason is null or 1 or 2 or 3 or 99
+        return ClassificationPolicy.Holds(entry.Classification) && Enum.IsDefined(entry.Relation) && entry.LossReason is null or 1 or 2 or 3 or 99
             ? null
             : DeliveryFault.CodeUnknown;
     }
@@ -67,7 +68,7 @@ internal static partial class DeliveryCheck
 
     private static DeliveryFault? Fault(LimitEntry entry) =>
         entry.ValidUntil < entry.ValidFrom ? DeliveryFault.EndsBeforeItBegins
-        : entry.CertificateClass is "01" or "02" or "03" && LimitClass().IsMatch(entry.LimitClass) ? null
+        : entry.CertificateClass is "01" or "02" or "03" && LimitClasses.Holds(entry.LimitClass) ? null
         : DeliveryFault.CodeUnknown;
 
     private static DeliveryFault? Fault(SpecificDiseaseEntry entry) =>
@@ -139,10 +140,4 @@ internal static partial class DeliveryCheck
         }
         return null;
     }
-
-    [GeneratedRegex("^(0[1-7]|A1)$")]
-    private static partial Regex Classification();
-
-    [GeneratedRegex("^(A0[1-6]|B0[1-9]|B10)$")]
-    private static partial Regex LimitClass();
 }

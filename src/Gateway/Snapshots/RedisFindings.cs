@@ -14,7 +14,7 @@ namespace EligibilityGateway.Gateway.Snapshots;
 public sealed partial class RedisFindings : IDisposable
 {
     /// <summary>First byte of a value; another form is a miss, so that two releases can share one Redis.</summary>
-    private const byte Form = 5;
+    private const byte Form = 6;
 
     private const int NameLength = 2 + 16;
 

@@ -100,6 +100,7 @@ public sealed class PolicyTests
         [
             .. InsuranceCardPolicy.All.Select(row => row.Source), .. ClassificationPolicy.All.Select(row => row.Source),
             .. NotLookedUpPolicy.All.Select(row => row.Source), .. BillingOrderPolicy.All.Select(row => row.Source), .. EligibilityCertificatePolicy.All.Select(row => row.Source),
+            .. ReceiptCodePolicy.All.Select(row => row.Source),
         ];
         Assert.All(sources, source => Assert.NotEmpty(source.Trim()));
         Assert.All(InsuranceCardPolicy.All.Where(row => !row.Verified), row => Assert.False(row.Applies));

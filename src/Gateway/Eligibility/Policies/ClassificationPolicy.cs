@@ -5,13 +5,19 @@ namespace EligibilityGateway.Gateway.Eligibility.Policies;
 /// <summary>What a coverage's classification (InsuredCardClassification) means: classifications.json.</summary>
 internal static class ClassificationPolicy
 {
-    private static readonly FrozenDictionary<string, ClassificationRow> Rows =
-        PolicyFile<ClassificationRow>.RowsOf("classifications.json").ToFrozenDictionary(row => row.Code);
+    private static readonly ClassificationRow[] InOrder = PolicyFile<ClassificationRow>.RowsOf("classifications.json");
+
+    private static readonly FrozenDictionary<string, ClassificationRow> Rows = InOrder.ToFrozenDictionary(row => row.Code);
+
+    /// <summary>All that there are, in the file's order: who takes one in asks here.</summary>
+    public static readonly string[] Codes = [.. InOrder.Select(row => row.Code)];
 
     // One that only a newer store knows is as any other coverage.
     private static readonly ClassificationRow General = Rows["01"];
 
-    public static IEnumerable<ClassificationRow> All => Rows.Values;
+    public static IEnumerable<ClassificationRow> All => InOrder;
+
+    public static bool Holds(string code) => Rows.ContainsKey(code);
 
     public static ClassificationRow Of(string code) => Rows.GetValueOrDefault(code, General);
 }
@@ -21,7 +27,7 @@ internal static class ClassificationPolicy
 /// <param name="Ja">Its name in Japanese.</param>
 /// <param name="En">Its name in English.</param>
 /// <param name="SharePercent">What the patient pays whatever the age; 0: another paper says; null: by age and ratio.</param>
-/// <param name="NeedsTicket">Care needs a medical ticket (医療券), which the gateway does not keep.</param>
+/// <param name="NeedsTicket">Care is given on a medical ticket (医療券).</param>
 /// <param name="RetiredOn">First day on which none is issued any more; null while they are.</param>
 /// <param name="Verified">The source says all of it.</param>
 /// <param name="Source">Where it was read.</param>

@@ -1,6 +1,8 @@
 using System.Globalization;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Eligibility.Policies;
+using EligibilityGateway.Gateway.HighCost;
 using EligibilityGateway.Gateway.Snapshots;
 
 namespace EligibilityGateway.Gateway.Insurers.Batches;
@@ -96,7 +98,7 @@ internal sealed class ChangeParser(FeedHeader header, IReadOnlySet<InsurerNumber
 
     private void ReadCoverage(Change change)
     {
-        change.Classification = Code(FeedColumn.Classification, ["01", "02", "03", "04", "05", "06", "07", "A1"]);
+        change.Classification = Code(FeedColumn.Classification, ClassificationPolicy.Codes);
         var fault = DocumentNumbers.TryParse(
             Value(FeedColumn.Symbol).ToString(), Value(FeedColumn.Number).ToString(), Value(FeedColumn.Branch).ToString(), out var numbers);
         if (fault is { } part && !(part == DocumentNumbersFault.Number && Value(FeedColumn.Number).IsEmpty))
@@ -131,9 +133,7 @@ internal sealed class ChangeParser(FeedHeader header, IReadOnlySet<InsurerNumber
         change.CoverageId = Number(FeedColumn.Coverage, long.MaxValue);
         change.Percent = Code(FeedColumn.Percent, ["010", "020", "030"]) is { } percent ? Short(percent) : null;
         change.CertificateClass = Code(FeedColumn.CertificateClass, ["01", "02", "03"]);
-        change.LimitClass = Code(
-            FeedColumn.LimitClass,
-            ["A01", "A02", "A03", "A04", "A05", "A06", "B01", "B02", "B03", "B04", "B05", "B06", "B07", "B08", "B09", "B10"]);
+        change.LimitClass = Code(FeedColumn.LimitClass, LimitClasses.Codes);
         change.Category = Code(FeedColumn.Disease, ["1", "2", "3"]) is { } category ? Short(category) : null;
         change.MonthlyLimitYen = Code(FeedColumn.MonthlyLimit, ["5000", "10000", "20000"]) is { } yen ? int.Parse(yen, CultureInfo.InvariantCulture) : null;
         change.IssuedOn = Date(FeedColumn.IssuedOn);
