@@ -123,6 +123,22 @@ public sealed class CardTapTests
         Assert.Equal(CardFaultKind.CertificateUnreadable, CardTap.Sign(card, TestCards.Pin, Digest).Fault!.Kind);
     }
 
+    // A card with a driving licence, one that is a residence card too, a phone: all are read alike. Faces, attributes, licences and stays
+    // lie in applications and files that are never selected.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Whatever_else_is_on_the_card_only_the_public_key_application_is_selected(bool isPhone)
+    {
+        using var card = (isPhone ? TestCards.Smartphone : TestCards.First).Card();
+        var channel = new RecordingChannel(new CardOfManyApplications(card));
+        Assert.NotNull(CardTap.Sign(channel, TestCards.Pin, Digest).Value);
+        card.Reset();
+        CardTap.Read(channel);
+        var selections = channel.Commands.Where(command => command.StartsWith("00A4", StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal);
+        Assert.Equal(["00A4020C02000A", "00A4020C020017", "00A4020C020018", "00A4040C0AD392F000260100000001"], selections);
+    }
+
     private static (CardFaultKind? Kind, int? TriesLeft) Tap(SoftwareCard card, string pin)
     {
         card.Reset();
@@ -145,6 +161,19 @@ public sealed class CardTapTests
             if (command[1] == 0xA4 && command[2] == 0x04) second.Transmit(command);
             var readsCertificate = command[1] == 0xB0 || (command[1] == 0xA4 && command[^1] != 0x17 && command[^1] != 0x18);
             return readsCertificate ? first.Transmit(command) : second.Transmit(command);
+        }
+    }
+
+    /// <summary>Any application is there: it lets itself be selected, and gives 0xEE for each byte that is read.</summary>
+    private sealed class CardOfManyApplications(SoftwareCard card) : ICardChannel
+    {
+        private bool _other;
+
+        public byte[] Transmit(ReadOnlySpan<byte> command)
+        {
+            if (command[1] == 0xA4 && command[2] == 0x04) _other = !command[5..].SequenceEqual(JpkiFiles.ApplicationId);
+            if (!_other) return card.Transmit(command);
+            return command[1] == 0xB0 ? [.. Enumerable.Repeat((byte)0xEE, command[4]), 0x90, 0x00] : [0x90, 0x00];
         }
     }
 }

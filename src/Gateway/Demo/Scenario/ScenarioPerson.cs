@@ -34,6 +34,13 @@ public sealed record ScenarioCertificate(DateOnly Issued, DateOnly Until);
 
 public sealed record ScenarioClinicalFact(ClinicalKind Kind, DateOnly On, string What, string Institution);
 
-/// <summary>A card; without dates its holder did not ask for a user-authentication certificate.</summary>
+/// <summary>A card; without dates its holder did not ask for a user-authentication certificate. <paramref name="LastDay"/> is the card's own.</summary>
 public sealed record ScenarioCard(
-    string Name, DateOnly? From = null, DateOnly? Until = null, bool Registered = true, CardStatus Status = CardStatus.InUse);
+    string Name,
+    DateOnly? From = null,
+    DateOnly? Until = null,
+    bool Registered = true,
+    CardStatus Status = CardStatus.InUse,
+    CardCarrier Carrier = CardCarrier.Plastic,
+    DateOnly? LastDay = null,
+    CardTerm? Term = null);

@@ -56,12 +56,13 @@ public sealed class ScenarioReset(ScenarioFile scenario, InsurerFeed insurers, C
             authority.EnsureCardWithoutCertificate(card.Name);
             return;
         }
-        var file = authority.EnsureCard(card.Name, At(from, new TimeOnly(9, 0)), At(until, new TimeOnly(23, 59, 59)));
+        var token = card.Carrier == CardCarrier.Phone ? CardFile.Phone : CardFile.Plastic;
+        var file = authority.EnsureCard(card.Name, At(from, new TimeOnly(9, 0)), At(until, new TimeOnly(23, 59, 59)), token: token);
         if (CertificateInspection.Of(file.Certificate, anchors) is not CertificateInspection.Passed { Facts: var facts })
             throw new ScenarioException($"The certificate of the card {card.Name} does not pass the inspection.");
         _cardKeys[card.Name] = facts.CardKey;
-        var opening = new CardState(card.Status, facts.NotBefore, card.Registered, card.Registered ? RegistrationChannel.Portal : null);
-        var outcome = await cardOffice.BindAsync(personId, facts, CardCarrier.Plastic, opening, cancellation);
+        var opening = new CardState(card.Status, facts.NotBefore, card.Registered, card.Registered ? RegistrationChannel.Portal : null, card.LastDay, card.Term);
+        var outcome = await cardOffice.BindAsync(personId, facts, card.Carrier, opening, cancellation);
         if (outcome == CardOfficeOutcome.AlreadySo) outcome = await cardOffice.CorrectAsync(facts.CardKey, opening, cancellation);
         if (outcome is not (CardOfficeOutcome.Done or CardOfficeOutcome.AlreadySo))
             throw new ScenarioException($"The card {card.Name} was refused: {outcome}.");
