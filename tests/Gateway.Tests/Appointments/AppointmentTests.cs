@@ -1,6 +1,7 @@
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Insurers;
+using EligibilityGateway.Gateway.Storage;
 using Google.Rpc;
 using Grpc.Core;
 
@@ -13,7 +14,6 @@ public sealed class AppointmentTests(TestStores stores) : IAsyncLifetime
     private GatewayHost _gateway = null!;
     private TestTerminal _terminal = null!;
     private AppointmentDesk _site = null!;
-    private long _certificates;
 
     public async ValueTask InitializeAsync()
     {
@@ -33,8 +33,8 @@ public sealed class AppointmentTests(TestStores stores) : IAsyncLifetime
     [Fact]
     public async Task Each_row_gets_what_a_typed_look_up_would_get_and_is_recorded_as_one()
     {
-        var valid = await CertifiedAsync();
-        var ended = await CertifiedAsync(lostOn: TestTown.Today.AddDays(-10));
+        var valid = await _town.AddCertifiedAsync();
+        var ended = await _town.AddCertifiedAsync(lostOn: TestTown.Today.AddDays(-10));
         var batch = AppointmentDesk.Batch(AppointmentDesk.Row(valid, "A-1"), AppointmentDesk.Row(ended, "A-2"), AppointmentDesk.Unknown(valid));
         var accepted = await _site.HandInAsync(batch);
         Assert.Equal((3u, batch.BatchId, batch.ServiceDate), (accepted.Received, accepted.BatchId, accepted.ServiceDate));
@@ -71,7 +71,7 @@ public sealed class AppointmentTests(TestStores stores) : IAsyncLifetime
     [Fact]
     public async Task A_bad_row_is_an_error_of_that_row_alone()
     {
-        var person = await CertifiedAsync();
+        var person = await _town.AddCertifiedAsync();
         var insurer = AppointmentDesk.Row(person);
         insurer.Document.InsurerNumber = "01130013";
         var birth = AppointmentDesk.Row(person);
@@ -124,7 +124,7 @@ public sealed class AppointmentTests(TestStores stores) : IAsyncLifetime
     [Fact]
     public async Task The_same_batch_again_is_the_same_reception_and_another_one_under_its_id_is_refused()
     {
-        var batch = AppointmentDesk.Batch(AppointmentDesk.Row(await CertifiedAsync()));
+        var batch = AppointmentDesk.Batch(AppointmentDesk.Row(await _town.AddCertifiedAsync()));
         var first = await Task.WhenAll(Enumerable.Range(0, 5).Select(_ => _site.HandInAsync(batch)));
         Assert.Single(first.Select(progress => progress.ReceptionNumber).Distinct());
         await _site.FinishAsync(first[0].ReceptionNumber);
@@ -141,7 +141,7 @@ public sealed class AppointmentTests(TestStores stores) : IAsyncLifetime
     [Fact]
     public async Task Its_own_institution_alone_sees_a_batch()
     {
-        var reception = (await _site.HandInAsync(AppointmentDesk.Batch(AppointmentDesk.Row(await CertifiedAsync())))).ReceptionNumber;
+        var reception = (await _site.HandInAsync(AppointmentDesk.Batch(AppointmentDesk.Row(await _town.AddCertifiedAsync())))).ReceptionNumber;
         using var colleague = new AppointmentDesk(_gateway.Address, await _town.AddTerminalAsync(TerminalRole.Reception, name: "desk-2"));
         Assert.Single(await colleague.ResultsAsync(reception));
 
@@ -174,7 +174,7 @@ public sealed class AppointmentTests(TestStores stores) : IAsyncLifetime
     [Fact]
     public async Task Results_come_in_the_order_of_the_rows_page_by_page()
     {
-        var person = await CertifiedAsync();
+        var person = await _town.AddCertifiedAsync();
         var batch = AppointmentDesk.Batch(Enumerable.Range(0, 620).Select(row => AppointmentDesk.Row(person, $"{row}")));
         var results = await _site.AskAsync(batch);
         Assert.Equal(batch.Rows.Select(row => row.RowId), results.Select(result => result.RowId));
@@ -186,11 +186,48 @@ public sealed class AppointmentTests(TestStores stores) : IAsyncLifetime
         Assert.Equal(620, await _town.Database.ReadAsync<long>("SELECT count(DISTINCT event_id) FROM access_record"));
     }
 
+    [Fact]
+    public async Task Who_reads_the_tables_learns_no_name_and_no_number()
+    {
+        var person = await _town.AddCertifiedAsync();
+        await using (await HeldChunk.BeginAsync(_town.Database, firstRow: 1))
+        {
+            await _site.HandInAsync(AppointmentDesk.Batch(AppointmentDesk.Row(person, "patient-7")));
+            Assert.False(await HoldsAsync("appointment_chunk", person.Numbers.Number));
+            Assert.False(await HoldsAsync("appointment_chunk", "patient-7"));
+        }
+        var again = AppointmentDesk.Batch(AppointmentDesk.Row(person, "patient-7"));
+        await _site.AskAsync(again);
+        Assert.False(await HoldsAsync("appointment_result", person.Name));
+        Assert.False(await HoldsAsync("appointment_result", person.Numbers.Number));
+        // What was typed in is gone.
+        Assert.Equal(0, await _town.Database.ReadAsync<long>("SELECT count(*) FROM appointment_chunk"));
+
+        Task<bool> HoldsAsync(string table, string text) =>
+            _town.Database.ReadAsync<bool>($"SELECT coalesce(bool_or(position($1 IN sealed) > 0), false) FROM {table}", System.Text.Encoding.UTF8.GetBytes(text));
+    }
+
+    [Fact]
+    public async Task Results_are_kept_for_seven_days()
+    {
+        var reception = (await _site.HandInAsync(AppointmentDesk.Batch(AppointmentDesk.Row(await _town.AddCertifiedAsync())))).ReceptionNumber;
+        await _site.FinishAsync(reception);
+        await CleanAsync(TimeSpan.FromDays(7) - TimeSpan.FromHours(1));
+        Assert.Single((await _site.PageAsync(reception)).Rows);
+        await CleanAsync(TimeSpan.FromDays(7) + TimeSpan.FromHours(1));
+        Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<RpcException>(() => _site.PageAsync(reception))).StatusCode);
+        Assert.Equal(0, await _town.Database.ReadAsync<long>("SELECT count(*) FROM appointment_result"));
+        // The records stay.
+        Assert.Equal(1, await _town.Database.ReadAsync<long>("SELECT count(*) FROM access_record"));
+
+        Task CleanAsync(TimeSpan later) => _town.Database.ExecuteAsync(StoreRole.Gateway, "SELECT delete_old_appointments($1)", (TestTown.Now + later).UtcDateTime);
+    }
+
     // DOMAIN 1.4: bulk results have LimitApplicationCertificateChanged in place of the limit block.
     [Fact]
     public async Task A_limit_is_never_shown_but_that_it_changed()
     {
-        var (same, changed) = (await CertifiedAsync(), await CertifiedAsync());
+        var (same, changed) = (await _town.AddCertifiedAsync(), await _town.AddCertifiedAsync());
         var day = TestTown.Today.AddDays(1);
         var month = day.AddDays(1 - day.Day);
         await _town.DeliverAsync(new()
@@ -202,12 +239,5 @@ public sealed class AppointmentTests(TestStores stores) : IAsyncLifetime
         Assert.Equal([false, true], results.Select(result => result.LimitChanged));
 
         static LimitEntry Limit(long id, TestPerson person, DateOnly from) => new(id, person.Id, person.CoverageId, "01", "A03", from, from, null, null);
-    }
-
-    private async Task<TestPerson> CertifiedAsync(DateOnly? lostOn = null)
-    {
-        var person = await _town.AddPersonAsync(lostOn: lostOn);
-        await _town.DeliverAsync(new() { EligibilityCertificates = [new(++_certificates, person.Id, person.CoverageId, TestTown.Today.AddMonths(-1), TestTown.Today.AddYears(1))] });
-        return person;
     }
 }
