@@ -110,7 +110,7 @@ internal sealed class InsurerFeedHost : IAsyncDisposable
         _ = StoreConnection.Parse("\"insurerFeed.postgres\" in the settings", settings.Postgres);
         try
         {
-            if (await DurabilityCheck.FindFaultAsync(settings.Postgres, cancellation) is { } fault) throw new SettingsException(fault);
+            if (await DurabilityCheck.FindFaultAsync(settings.Postgres, cancellation, StoreRole.InsurerFeed) is { } fault) throw new SettingsException(fault);
         }
         catch (NpgsqlException e)
         {

@@ -15,6 +15,7 @@ var root = new RootCommand("The eligibility gateway: answers when a My Number Ca
     ImportCommand.Create(),
     InsurerCommand.Create(),
     ExpensesCommand.Create(),
+    HistoryCommand.Create(),
     KeysCommand.Create(),
     DecideCommand.Create(),
     DemoCommand.Create(),

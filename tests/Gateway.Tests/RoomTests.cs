@@ -43,13 +43,14 @@ public sealed class RoomTests
         ["CardOffice"] = ["CardApplications", "Cards", "FeedFiles", "Storage"],
         // Lists for those who brought the facts.
         ["Csv"] = [],
+        ["History"] = ["Snapshots"],
         ["CertificatesDue"] = ["Csv"],
         // What care cost in a year: pure, then what brings it in and what takes it out.
         ["Expenses.Tables"] = ["DatedData"],
         ["Expenses"] = ["Expenses.Tables"],
         ["Expenses.Delivery"] = ["Expenses.Tables", "FeedFiles", "Insurers", "Insurers.Batches"],
         ["Expenses.Export"] = ["Csv", "Expenses", "Expenses.Tables"],
-        ["Operation"] = ["CardApplications", "CardOffice", "Cards", "CertificatesDue", "Expenses", "Expenses.Delivery", "Expenses.Export", "Expenses.Tables", "FeedFiles", "Insurers.Batches", "Keys", "Readers", "Storage"],
+        ["Operation"] = ["CardApplications", "CardOffice", "Cards", "CertificatesDue", "Expenses", "Expenses.Delivery", "Expenses.Export", "Expenses.Tables", "Decide", "FeedFiles", "History", "Insurers.Batches", "Keys", "Readers", "Snapshots", "Storage"],
     };
 
     /// <summary>Composition: they may know every room, and no room knows the last of them.</summary>

@@ -11,10 +11,7 @@ namespace EligibilityGateway.Gateway.Operation;
 /// <summary><c>gateway expenses --person N --year YEAR</c>: what a year's medical care cost, for the tax deduction; docs/expenses.md has the columns.</summary>
 internal static class ExpensesCommand
 {
-    private const int MaxPersons = 20, MaxAskedByLength = 100, FirstYear = 1922;
-
-    // One digit less than a My Number has.
-    private const int PersonDigits = 11;
+    private const int MaxPersons = 20, FirstYear = 1922;
 
     private static readonly Option<string[]> Person = new("--person") { Description = "The store's number of a person; never the My Number. May be repeated, for whoever lives on one purse.", Required = true };
     private static readonly Option<bool> Household = new("--household") { Description = "Also those who share insurer, symbol and number with one of them on some day of the year." };
@@ -47,7 +44,7 @@ internal static class ExpensesCommand
     {
         var today = JapanTime.Today(TimeProvider.System);
         var access = new ExpenseAccess(
-            AskerIn(arguments.GetRequiredValue(AskedBy)), PersonsIn(arguments.GetRequiredValue(Person)), YearIn(arguments.GetRequiredValue(Year), today), arguments.GetValue(Household));
+            OnRecord.AskerIn(arguments.GetRequiredValue(AskedBy)), PersonsIn(arguments.GetRequiredValue(Person)), YearIn(arguments.GetRequiredValue(Year), today), arguments.GetValue(Household));
         var income = IncomeIn(arguments.GetValue(Income));
         var connectionString = arguments.GetRequiredValue(Postgres);
         await using var output = ExpenseOutput.Open(arguments.GetValue(Out), arguments.GetValue(Force));
@@ -87,20 +84,9 @@ internal static class ExpensesCommand
         return $"Written: {path}; {ImportCommand.Count(year.Persons.Count, "person")}, {ImportCommand.Count(year.Persons.Sum(list => list.Lines.Count), "expense")}; {months}.";
     }
 
-    private static string AskerIn(string given)
-    {
-        var asker = given.Trim();
-        if (asker.Length is 0 or > MaxAskedByLength || asker.Any(char.IsControl)) throw new SettingsException($"--asked-by is empty, or longer than {MaxAskedByLength} characters: say who asks.");
-        if (MyNumberGuard.LooksLikeMyNumber(asker)) throw new SettingsException("--asked-by looks like a My Number, which must never be handed in.");
-        return asker;
-    }
-
     private static long[] PersonsIn(string[] given)
     {
-        // What was given is not repeated: it may be a My Number.
-        if (given.Any(one => one.Length is 0 or > PersonDigits || one.Any(c => !char.IsAsciiDigit(c)) || one.All(c => c == '0')))
-            throw new SettingsException($"--person is no number of a person: it has at most {PersonDigits} digits, and is the store's, never the My Number.");
-        long[] persons = [.. given.Select(one => long.Parse(one, CultureInfo.InvariantCulture)).Distinct().Order()];
+        long[] persons = [.. given.Select(OnRecord.PersonIn).Distinct().Order()];
         return persons.Length <= MaxPersons ? persons : throw new SettingsException($"--person is given for more than {MaxPersons} persons: ask for them one household at a time.");
     }
 

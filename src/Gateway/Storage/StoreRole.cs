@@ -20,6 +20,9 @@ public enum StoreRole
 
     /// <summary>Takes out what a year's medical care cost a person, each time on record.</summary>
     Expenses,
+
+    /// <summary>Looks at what was known of a person at an earlier moment, each time on record.</summary>
+    History,
 }
 
 internal static class StoreRoleNames
@@ -33,6 +36,7 @@ internal static class StoreRoleNames
         StoreRole.CardOffice => "eg_card_office",
         StoreRole.Operator => "eg_operator",
         StoreRole.Expenses => "eg_expenses",
+        StoreRole.History => "eg_history",
         _ => throw new ArgumentOutOfRangeException(nameof(role)),
     };
 }

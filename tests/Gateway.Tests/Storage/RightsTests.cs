@@ -48,7 +48,7 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
             ],
             StoreRole.CardOffice => [.. Rights("SELECT", [.. CardTables, "person"]), .. Rights("INSERT", CardTables)],
             StoreRole.Operator => [.. Rights("SELECT", ["terminal", "insurer_client"])],
-            StoreRole.Expenses => [],
+            StoreRole.Expenses or StoreRole.History => [],
             _ => throw new ArgumentOutOfRangeException(nameof(role)),
         };
         var actual = await _database.ReadAsync<string[]>(
@@ -72,12 +72,13 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
             StoreRole.CardOffice => ["lock_cards"],
             StoreRole.Operator => ["admit_insurer_client", "register_terminal", "revoke_insurer_client", "revoke_terminal"],
             StoreRole.Expenses => ["expense_months", "expense_persons", "expenses_of", "record_expense_access"],
+            StoreRole.History => ["facts_known_then", "record_history_access"],
             _ => throw new ArgumentOutOfRangeException(nameof(role)),
         };
         var actual = await _database.ReadAsync<string[]>(
             "SELECT array_agg(p.proname::text) FROM pg_proc p WHERE p.pronamespace = 'eligibility'::regnamespace AND has_function_privilege($1, p.oid, 'EXECUTE')",
             role.LoginName());
-        string[] common = role == StoreRole.Expenses ? [] : ["document_key_of", "event_time"];
+        string[] common = role is StoreRole.Expenses or StoreRole.History ? [] : ["document_key_of", "event_time"];
         Assert.Equal(expected.Concat(common).Order(StringComparer.Ordinal), actual.Order(StringComparer.Ordinal));
     }
 
@@ -211,6 +212,16 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
     [InlineData("SELECT expense_access_open(1)")]
     [InlineData("CREATE TEMPORARY TABLE mine (id int)")]
     public Task Who_takes_out_expenses_is_refused(string sql) => AssertRefusedAsync(StoreRole.Expenses, sql);
+
+    [Theory]
+    [InlineData("SELECT * FROM coverage")]
+    [InlineData("SELECT * FROM person")]
+    [InlineData("SELECT * FROM history_access")]
+    [InlineData("INSERT INTO history_access (asked_by, reason, person_id, of_day, known_at) VALUES ('mine', 'mine', 1, now(), now())")]
+    [InlineData("DELETE FROM history_access")]
+    [InlineData("SELECT expenses_of(1)")]
+    [InlineData("CREATE TEMPORARY TABLE mine (id int)")]
+    public Task Who_looks_at_what_was_known_is_refused(string sql) => AssertRefusedAsync(StoreRole.History, sql);
 
     [Fact]
     public async Task Nobody_but_the_owner_changes_a_fact_that_was_stated()
