@@ -85,7 +85,9 @@ public sealed class TestTown : IAsyncDisposable
     /// <summary>Settings of one gateway; each name has a journal of its own.</summary>
     public GatewaySettings Settings(string name = "one")
     {
-        var (certificate, key) = Pki.Value.Terminals.GatewayFiles();
+        string certificate, key;
+        // Written when first asked for, and classes begin side by side.
+        lock (Pki) (certificate, key) = Pki.Value.Terminals.GatewayFiles();
         return new GatewaySettings
         {
             Listen = "https://127.0.0.1:0",

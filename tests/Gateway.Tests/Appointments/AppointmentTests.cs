@@ -2,6 +2,7 @@ using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Insurers;
 using EligibilityGateway.Gateway.Storage;
+using Google.Protobuf;
 using Google.Rpc;
 using Grpc.Core;
 
@@ -205,6 +206,33 @@ public sealed class AppointmentTests(TestStores stores) : IAsyncLifetime
 
         Task<bool> HoldsAsync(string table, string text) =>
             _town.Database.ReadAsync<bool>($"SELECT coalesce(bool_or(position($1 IN sealed) > 0), false) FROM {table}", System.Text.Encoding.UTF8.GetBytes(text));
+    }
+
+    [Fact]
+    public async Task The_same_comes_as_JSON_over_HTTP()
+    {
+        var batch = AppointmentDesk.Batch(AppointmentDesk.Row(await _town.AddCertifiedAsync(), "A-1"), new Appointment { RowId = "A-2" });
+        using var content = new StringContent(JsonFormatter.Default.Format(batch), System.Text.Encoding.UTF8, "application/json");
+        using var accepted = await _site.Desk.Http.PostAsync("/v1/appointments", content, TestContext.Current.CancellationToken);
+        Assert.Equal(System.Net.HttpStatusCode.OK, accepted.StatusCode);
+        var reception = (await ReadAsync(accepted)).GetProperty("receptionNumber").GetString()!;
+        await _site.FinishAsync(reception);
+
+        using var progress = await _site.Desk.Http.GetAsync($"/v1/appointments/{reception}", TestContext.Current.CancellationToken);
+        Assert.True((await ReadAsync(progress)).GetProperty("finished").GetBoolean());
+        using var result = await _site.Desk.Http.GetAsync($"/v1/appointments/{reception}/result?fromRow=1", TestContext.Current.CancellationToken);
+        var rows = (await ReadAsync(result)).GetProperty("rows");
+        Assert.Equal("VALIDITY_VALID", rows[0].GetProperty("answer").GetProperty("validity").GetString());
+        Assert.NotEqual(0, rows[1].GetProperty("problem").GetProperty("fieldViolations").GetArrayLength());
+
+        using var torn = new StringContent("{\"batchId\": ", System.Text.Encoding.UTF8, "application/json");
+        using var unread = await _site.Desk.Http.PostAsync("/v1/appointments", torn, TestContext.Current.CancellationToken);
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, unread.StatusCode);
+        using var missing = await _site.Desk.Http.GetAsync("/v1/appointments/4711", TestContext.Current.CancellationToken);
+        Assert.Equal(System.Net.HttpStatusCode.NotFound, missing.StatusCode);
+
+        static async Task<System.Text.Json.JsonElement> ReadAsync(HttpResponseMessage response) =>
+            System.Text.Json.JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
     }
 
     [Fact]
