@@ -10,7 +10,7 @@ namespace EligibilityGateway.Benchmarks.Floor;
 /// <summary>The taps of a plan as messages of the right form and size, with nothing true in them: an echo server does not look.</summary>
 internal static class FillerTaps
 {
-    // DOMAIN 5.2: a user-authentication certificate has about 1.3 KB.
+    // A user-authentication certificate has about 1.3 KB.
     private const int CertificateLength = 1300;
     private const int SignatureLength = 256;
     private const int ChallengeLength = 42;

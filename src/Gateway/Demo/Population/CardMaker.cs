@@ -6,7 +6,7 @@ using EligibilityGateway.Gateway.Cards;
 
 namespace EligibilityGateway.Gateway.Demo.Population;
 
-/// <summary>Makes a person's card: DOMAIN section 7 gives the shares, section 5.3 the dates.</summary>
+/// <summary>Makes a person's card: held and registered as the ministry's figures of 2025 have it, with a certificate of five years.</summary>
 internal static class CardMaker
 {
     private const double ShareOfHolders = 0.79;

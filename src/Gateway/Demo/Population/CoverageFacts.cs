@@ -8,7 +8,7 @@ internal static class CoverageFacts
 {
     private const int BirthdayOfLateElderly = 75;
 
-    // Ratios and limit classes are judged anew each 1 August (DOMAIN 3.3).
+    // Ratios and limit classes are judged anew each 1 August.
     private static readonly DateOnly JudgedFrom = new(2026, 8, 1);
     private static readonly DateOnly JudgedUntil = new(2027, 7, 31);
     private static readonly DateOnly OldCardsEnded = new(2025, 12, 1);
@@ -19,7 +19,7 @@ internal static class CoverageFacts
         var isLateElderly = coverage.Insurer.IsLateElderly;
         var from = isLateElderly ? member.LateElderlyFrom : member.ElderlyRecipientFrom;
         if (from > day) return null;
-        // A dependant of 70 or over is 現役並み only where the insured person is 70 or over too: here never (DOMAIN 2.8).
+        // A dependant of 70 or over is 現役並み only where the insured person is 70 or over too: here never.
         var percent = isLateElderly
             ? incomeRank switch { < 7 => 30, < 28 => 20, _ => 10 }
             : incomeRank < 14 && coverage.Relation == Relation.Insured ? 30 : 20;
@@ -30,7 +30,7 @@ internal static class CoverageFacts
 
     /// <summary>
     /// Of a plausible share. Those of 70 and over have a certificate only where the ratio alone does not tell the class: 現役並みⅡ, Ⅰ and
-    /// low income (DOMAIN 3.7).
+    /// low income.
     /// </summary>
     public static LimitEntry? Limit(
         CoverageEntry coverage, HouseholdMember member, int incomeRank, BurdenEntry? burden, SpecificDiseaseEntry? disease, DateOnly day, Dice dice)
@@ -78,7 +78,7 @@ internal static class CoverageFacts
         else if (member.Sex == Sex.Male && dice.Chance(0.00009)) category = 2;
         else if (age >= 40 && dice.Chance(0.00001)) category = 3;
         else return null;
-        // 20,000 yen only for dialysis under 70 in the two highest classes (DOMAIN 2.5).
+        // 20,000 yen only for dialysis under 70 in the two highest classes.
         var isUnderSeventy = member.ElderlyRecipientFrom > day;
         var limit = category == 1 && isUnderSeventy && UnderSeventy(incomeRank) is "A01" or "A02" ? 20_000 : 10_000;
         // From the first of the month of application.
@@ -87,7 +87,7 @@ internal static class CoverageFacts
         return new SpecificDiseaseEntry(coverage.PersonId, coverage.PersonId, coverage.CoverageId, category, limit, applied, validFrom, null);
     }
 
-    /// <summary>Sent unasked to those without a registered card (DOMAIN 3.5); a few have none yet.</summary>
+    /// <summary>Sent unasked to those without a registered card; a few have none yet.</summary>
     public static EligibilityCertificateEntry? EligibilityCertificate(CoverageEntry coverage, HouseholdMember member, DateOnly day, Dice dice)
     {
         if (dice.Chance(0.05)) return null;

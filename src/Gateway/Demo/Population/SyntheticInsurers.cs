@@ -4,7 +4,7 @@ using EligibilityGateway.Gateway.Insurers;
 namespace EligibilityGateway.Gateway.Demo.Population;
 
 /// <summary>
-/// Sample insurers of each scheme in each prefecture, with numbers formed and checked as DOMAIN 3.1 says. The names say that they are
+/// Sample insurers of each scheme in each prefecture, with numbers formed and checked as real ones are. The names say that they are
 /// samples (見本).
 /// </summary>
 internal static class SyntheticInsurers

@@ -5,7 +5,7 @@ namespace EligibilityGateway.Gateway.Demo.Population;
 
 /// <summary>
 /// People who don't exist, in the shares and with the ties that real ones have: ages and households roughly as Japan's, families that
-/// share symbol and number, insurers by age and work, cards and registrations as DOMAIN section 7 gives them. The same seed and index
+/// share symbol and number, insurers by age and work, cards and registrations as the ministry's figures have them. The same seed and index
 /// give the same person, whoever asks for whom in which order, however many people there are.
 /// </summary>
 /// <param name="seed">Which population.</param>

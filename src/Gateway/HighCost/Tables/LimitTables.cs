@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace EligibilityGateway.Gateway.HighCost.Tables;
 
-/// <summary>All rule periods, from the data files beside this one. The treatment month picks the table (DOMAIN: never payment or application).</summary>
+/// <summary>All rule periods, from the data files beside this one. The treatment month picks the table (never payment or application).</summary>
 public static class LimitTables
 {
     private const string Prefix = "EligibilityGateway.Gateway.HighCost.Tables.";
