@@ -13,7 +13,7 @@ namespace EligibilityGateway.Gateway.Tests.Demo;
 public sealed class DemonstrationTests : IAsyncLifetime
 {
     private const string FewPeople = "2000";
-    private const string AllAsExpected = "All 37 steps went as expected.";
+    private const string AllAsExpected = "All 40 steps went as expected.";
 
     private readonly string _folder = TestFolder.NewPath();
 

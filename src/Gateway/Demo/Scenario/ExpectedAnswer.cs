@@ -16,6 +16,8 @@ public sealed record ExpectedAnswer(
     int? ElsewhereYen = null,
     int? RefundYen = null,
     string? Charge = null,
+    string? LimitAbsence = null,
+    int? TicketYen = null,
     IReadOnlyList<string>? Notices = null,
     IReadOnlyList<string>? Shows = null,
     IReadOnlyList<string>? Hides = null)
@@ -53,6 +55,8 @@ public sealed record ExpectedAnswer(
             Compare("the month elsewhere", $"{elsewhere}", At(message, "monthElsewhere") is { } month ? Number(month, "chargedYen") : null);
         if (RefundYen is { } refund)
             Compare("the refund to expect", $"{refund}", At(message, "monthElsewhere") is { } month ? Number(month, "refundForecastYen") : null);
+        if (LimitAbsence is not null) Compare("why there is no limit", LimitAbsence, Word(Text(message, "limitAbsence"), "LIMIT_ABSENCE_"));
+        if (TicketYen is { } pays) Compare("what the ticket says", $"{pays}", First(message, "tickets") is { } ticket ? Number(ticket, "selfPayYen") : null);
         foreach (var notice in Notices ?? [])
         {
             var given = message.TryGetProperty("notices", out var notices)

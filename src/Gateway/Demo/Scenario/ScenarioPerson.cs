@@ -15,6 +15,10 @@ public sealed record ScenarioPerson(
 
     public IReadOnlyList<ScenarioCertificate> EligibilityCertificates { get; init; } = [];
 
+    public IReadOnlyList<ScenarioWithheldLimit> WithheldLimits { get; init; } = [];
+
+    public IReadOnlyList<ScenarioTicket> MedicalTickets { get; init; } = [];
+
     public IReadOnlyList<ScenarioClinicalFact> ClinicalFacts { get; init; } = [];
 
     public IReadOnlyList<ScenarioCard> Cards { get; init; } = [];
@@ -22,7 +26,8 @@ public sealed record ScenarioPerson(
 
 /// <summary>Covered from <paramref name="Acquired"/> until the day before <paramref name="Lost"/>.</summary>
 public sealed record ScenarioCoverage(
-    string Insurer, string Number, DateOnly Acquired, string Symbol = "", string? Branch = null, Relation Relation = Relation.Insured, DateOnly? Lost = null);
+    string Insurer, string Number, DateOnly Acquired, string Symbol = "", string? Branch = null, Relation Relation = Relation.Insured, DateOnly? Lost = null,
+    string Classification = "01");
 
 public sealed record ScenarioBurden(short Percent, DateOnly From, DateOnly Until);
 
@@ -31,6 +36,11 @@ public sealed record ScenarioLimit(string CertificateClass, string Class, DateOn
 public sealed record ScenarioDisease(short Category, int MonthlyLimitYen, DateOnly From);
 
 public sealed record ScenarioCertificate(DateOnly Issued, DateOnly Until);
+
+public sealed record ScenarioWithheldLimit(DateOnly From);
+
+/// <summary>A medical ticket for the calendar month that <paramref name="Month"/> begins.</summary>
+public sealed record ScenarioTicket(string Institution, DateOnly Month, int SelfPayYen);
 
 public sealed record ScenarioClinicalFact(ClinicalKind Kind, DateOnly On, string What, string Institution);
 

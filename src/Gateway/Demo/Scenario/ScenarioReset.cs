@@ -5,6 +5,7 @@ using EligibilityGateway.Gateway.Cards;
 using EligibilityGateway.Gateway.Charges;
 using EligibilityGateway.Gateway.Demo.Pki;
 using EligibilityGateway.Gateway.Insurers;
+using EligibilityGateway.Gateway.Snapshots;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Demo.Scenario;
@@ -100,6 +101,17 @@ public sealed class ScenarioReset(ScenarioFile scenario, InsurerFeed insurers, C
                 .. persons.SelectMany(p => p.Person.EligibilityCertificates.Select((certificate, n) => new EligibilityCertificateEntry(
                     Fact(p.Id, n), p.Id, LastCoverage(p.Person, p.Id), certificate.Issued, certificate.Until))),
             ],
+            WithheldLimits =
+            [
+                .. persons.SelectMany(p => p.Person.WithheldLimits.Select((withheld, n) => new WithheldLimitEntry(
+                    Fact(p.Id, n), p.Id, LastCoverage(p.Person, p.Id), withheld.From, null))),
+            ],
+            MedicalTickets =
+            [
+                .. persons.SelectMany(p => p.Person.MedicalTickets.Select((ticket, n) => new MedicalTicketEntry(
+                    Fact(p.Id, n), p.Id, LastCoverage(p.Person, p.Id), ticket.Month, ticket.Month.AddMonths(1).AddDays(-1), ticket.Month,
+                    InstitutionCode.Parse(ticket.Institution), null, ticket.SelfPayYen, new TicketDetails { InstitutionName = "見本総合病院" }))),
+            ],
             ClinicalFacts =
             [
                 .. persons.SelectMany(p => p.Person.ClinicalFacts.Select((fact, n) => new ClinicalEntry(
@@ -113,7 +125,7 @@ public sealed class ScenarioReset(ScenarioFile scenario, InsurerFeed insurers, C
         if (DocumentNumbers.TryParse(coverage.Symbol, coverage.Number, coverage.Branch, out var numbers) is { } fault)
             throw new ScenarioException($"The scenario, person \"{person.Key}\": the {fault} of a coverage can't be one.");
         return new CoverageEntry(
-            Fact(personId, n), personId, Number(coverage.Insurer), "01", numbers, coverage.Relation, "", coverage.Acquired, coverage.Lost,
+            Fact(personId, n), personId, Number(coverage.Insurer), coverage.Classification, numbers, coverage.Relation, "", coverage.Acquired, coverage.Lost,
             coverage.Lost is null ? null : (short)99);
     }
 
