@@ -26,6 +26,9 @@ public sealed class CertificatesDueTests(TestStores stores) : IAsyncLifetime
         await _town.AddCardAsync(lapsed, notBefore: TestTown.Now.AddYears(-5), notAfter: TestTown.Now.AddDays(-3));
         var lost = await _town.AddPersonAsync();
         await _town.AddCardAsync(lost, status: CardStatus.Lost);
+        var ended = await _town.AddPersonAsync();
+        await _town.AddCardAsync(ended, lastDay: today.AddDays(-1), term: CardTerm.PeriodOfStay);
+        await _town.AddCardAsync(await _town.AddPersonAsync(), lastDay: today, term: CardTerm.PeriodOfStay);
         var ends = await _town.AddPersonAsync();
         await _town.AddCardAsync(ends);
         await HoldsAsync(ends, today.AddMonths(3));
@@ -44,7 +47,7 @@ public sealed class CertificatesDueTests(TestStores stores) : IAsyncLifetime
             [
                 "person_id,symbol,number,branch,name,birth_date,due,card,certificate_until",
                 Row(none, "none_held,none,"), Row(notRegistered, "none_held,not_registered,"), Row(lapsed, "none_held,lapsed,"),
-                Row(lost, "none_held,none,"), Row(ends, $"ends,usable,{JapanTime.Format(today.AddMonths(3))}"),
+                Row(lost, "none_held,none,"), Row(ended, "none_held,lapsed,"), Row(ends, $"ends,usable,{JapanTime.Format(today.AddMonths(3))}"),
             ],
             command.Output.TrimEnd('\n').Split('\n'));
     }

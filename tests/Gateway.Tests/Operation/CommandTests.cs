@@ -106,6 +106,16 @@ public sealed class CommandTests(TestStores stores) : IAsyncLifetime
         await SaysAsync("The card is ended.", "revoked", fresh.CardKey.ToString());
         Assert.Equal(Reason.CardRevoked, await ReasonAsync(fresh));
 
+        var later = JapanTime.Format(TestTown.Today.AddYears(2));
+        await SaysAsync("last day is moved", "extended", other.CardKey.ToString(), "--until", later);
+        await SaysAsync("That was its last day before.", "extended", other.CardKey.ToString(), "--until", later);
+        (await GatewayCommand.RunAsync("card", "extended", other.CardKey.ToString(), "--until", JapanTime.Format(TestTown.Today), "--card-office", store)).AssertRefused("nothing was changed");
+        (await GatewayCommand.RunAsync("card", "extended", other.CardKey.ToString(), "--until", "2026-02-30", "--card-office", store)).AssertRefused("--until");
+        Assert.Equal(Reason.Unspecified, await ReasonAsync(other));
+        await SaysAsync("cards are ended", "died", other.CardKey.ToString());
+        await SaysAsync("reported before", "died", other.CardKey.ToString());
+        Assert.Equal(Reason.CardHolderDied, await ReasonAsync(other));
+
         async Task SaysAsync(string what, params string[] arguments) => AssertSaid(what, await GatewayCommand.RunAsync(["card", .. arguments, "--card-office", store]));
 
         async Task<Reason> ReasonAsync(TestCard card)
