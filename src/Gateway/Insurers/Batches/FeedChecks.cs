@@ -8,7 +8,8 @@ namespace EligibilityGateway.Gateway.Insurers.Batches;
 /// </summary>
 internal static class FeedChecks
 {
-    // Numbers ascend with the revisions, so the last one is the highest; facts are asked for in the order in which they lie.
+    // Numbers ascend with the revisions, so the last one is the highest; facts are asked for in the order in which they lie. What was
+    // applied before is looked up row by row, in a query of one row each: few rows are late, and no table is to be read whole for them.
     /// <summary>In this order. <c>known</c>: what the store has of the facts; <c>late</c>: rows that come too late, or were applied before; <c>fresh</c>: all others, completed.</summary>
     public static IReadOnlyList<string> Preparation { get; } =
     [
@@ -35,7 +36,9 @@ internal static class FeedChecks
         SELECT n.line, k.sequence AS applied_sequence, f.revision IS NOT NULL AS applied,
             f.revision IS NOT NULL AND {Differ(FeedTables.PersonColumns)} AS differs
         FROM staged n JOIN known k USING (fact_kind, fact_id)
-        LEFT JOIN person_detail f ON f.person_id = n.person_id AND f.valid_from = n.valid_from AND f.insurer_number = n.insurer_number AND f.sequence = n.sequence
+        LEFT JOIN LATERAL (
+            SELECT d.* FROM person_detail d
+            WHERE d.person_id = n.person_id AND d.valid_from = n.valid_from AND d.insurer_number = n.insurer_number AND d.sequence = n.sequence LIMIT 1) f ON true
         WHERE n.fact_kind = 1 AND k.of_day = n.valid_from AND k.insurer_number = n.insurer_number AND n.sequence <= k.sequence AND NOT n.faulty
         {Each(table => $"""
             UNION ALL
@@ -44,7 +47,8 @@ internal static class FeedChecks
                     WHEN 5 THEN NOT f.withdrawn
                     {(table.Kind == FactKind.Coverage ? $"WHEN 3 THEN f.withdrawn OR {Differ(["lost_on", "loss_reason"])}" : "")}
                     ELSE f.withdrawn OR {Differ(table.Columns)} END
-            FROM staged n JOIN known k USING (fact_kind, fact_id) LEFT JOIN {table.Name} f ON f.{table.IdColumn} = n.fact_id AND f.sequence = n.sequence
+            FROM staged n JOIN known k USING (fact_kind, fact_id)
+            LEFT JOIN LATERAL (SELECT d.* FROM {table.Name} d WHERE d.{table.IdColumn} = n.fact_id AND d.sequence = n.sequence LIMIT 1) f ON true
             WHERE n.fact_kind = {(int)table.Kind} AND k.person_id = n.person_id AND k.insurer_number = n.insurer_number AND n.sequence <= k.sequence AND NOT n.faulty
             """)}
         """,
@@ -116,6 +120,15 @@ internal static class FeedChecks
             FROM asked n WHERE n.action IN (3, 4)
               AND NOT EXISTS (SELECT FROM known k WHERE k.fact_kind = n.fact_kind AND k.fact_id = n.fact_id)
               AND NOT EXISTS (SELECT FROM inserts i WHERE i.fact_id = n.fact_id AND i.sequence < n.sequence)
+        UNION ALL
+            SELECT n.line, true, {(int)FindingCode.Unknown}, 'fact', 'was withdrawn: hand in a coverage-correction'
+            FROM asked n CROSS JOIN LATERAL (
+                SELECT withdrawn FROM (
+                    SELECT f.sequence, f.withdrawn FROM fresh f WHERE f.fact_kind = 2 AND f.fact_id = n.fact_id AND f.action IN (2, 4, 5) AND f.sequence < n.sequence
+                    UNION ALL
+                    (SELECT 0, c.withdrawn FROM coverage c WHERE c.coverage_id = n.fact_id ORDER BY c.revision DESC LIMIT 1)
+                ) said ORDER BY sequence DESC LIMIT 1) before
+            WHERE n.action = 3 AND before.withdrawn
         UNION ALL
             SELECT n.line, true, {(int)FindingCode.Unknown}, 'fact', 'there is no such fact to withdraw'
             FROM asked n WHERE n.action = 5

@@ -321,6 +321,19 @@ public sealed class InsurerBatchesTests(TestStores stores) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task An_end_does_not_bring_back_what_was_withdrawn()
+    {
+        const string Withdrawn = "fact: error: was withdrawn: hand in a coverage-correction";
+        var withdrawal = Row("withdrawal", 3, 7, "fact=70", "withdraws=coverage");
+        Assert.IsType<FeedOutcome.Rejected>(await ImportAsync(Person(1, 7), Insert(2, 7, 70), withdrawal, End(4, 7, 70)));
+        Assert.Equal([$"line 5, {Withdrawn}"], _listener.Findings);
+        await ImportAsync(Person(1, 7), Insert(2, 7, 70), withdrawal);
+        Assert.Equal($"line 2, {Withdrawn}", await FindingAsync(End(4, 7, 70)));
+        var restated = Row("coverage-correction", 4, 7, "fact=70", "classification=01", "number=42", "relation=1", "acquired_on=2020-04-01");
+        Assert.IsType<FeedOutcome.Applied>(await ImportAsync(restated, End(5, 7, 70)));
+    }
+
+    [Fact]
     public async Task An_insurer_that_nobody_knows_and_nobody_names_is_an_error()
     {
         Assert.IsType<FeedOutcome.Rejected>(await _batches.ImportAsync(
