@@ -159,16 +159,19 @@ public sealed class OfficialFieldsTests(TestStores stores) : IAsyncLifetime
     }
 
     // What was typed may be anybody's: where no coverage counts, no address is shown.
-    [Fact]
-    public async Task No_address_where_no_coverage_counts()
+    [Theory]
+    [InlineData(false, Validity.Invalid)]
+    [InlineData(true, Validity.InvalidNewerExists)] // a gap
+    public async Task No_address_where_no_coverage_counts(bool newerBegins, Validity validity)
     {
         var person = await _town.AddPersonAsync(lostOn: new DateOnly(2026, 10, 1));
         await _town.DeliverAsync(new InsurerDelivery
         {
+            Coverages = newerBegins ? [person.Coverage(new DateOnly(2026, 11, 1), null) with { CoverageId = person.CoverageId + 1 }] : [],
             Persons = [new(person.Id, new DateOnly(2000, 1, 1), person.Name, "", "", Gateway.Snapshots.Sex.Male, person.BirthDate, "試験市1丁目", "123-4567")],
         });
         var answer = await TapAsync(person);
-        Assert.Equal((Validity.Invalid, person.Name, "", ""), (answer.Validity, answer.Person.Name, answer.Person.Address, answer.Person.PostCode));
+        Assert.Equal((validity, person.Name, "", ""), (answer.Validity, answer.Person.Name, answer.Person.Address, answer.Person.PostCode));
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Cards;
 using EligibilityGateway.Gateway.Insurers;
 using EligibilityGateway.Gateway.Snapshots;
@@ -20,6 +21,7 @@ internal sealed record SecretPatient(TestPerson Person, TestCard Card, TestCard 
     private const string OtherName = "CHIYOKO SILENCE";
     private const string Address = "沈黙市無言町一丁目";
     private const string Medicine = "無言錠 5mg";
+    private const string Injury = "無言性高血圧症";
     private const string Number = "88061532774165";
 
     private static readonly DateOnly Born = new(1951, 3, 17);
@@ -31,6 +33,11 @@ internal sealed record SecretPatient(TestPerson Person, TestCard Card, TestCard 
         {
             Persons = [new PersonEntry(person.Id, new DateOnly(2001, 1, 1), Name, Kana, OtherName, Sex.Female, Born, Address, "000-0000")],
             EligibilityCertificates = [new(person.Id, person.Id, person.CoverageId, TestTown.Today.AddMonths(-1), TestTown.Today.AddYears(1))],
+            MedicalTickets =
+            [
+                new(person.Id, person.Id, person.CoverageId, TestTown.Today.AddDays(-1), TestTown.Today.AddDays(1), new DateOnly(TestTown.Today.Year, TestTown.Today.Month, 1),
+                    InstitutionCode.Parse("0110113719"), null, 0, new TicketDetails { Injury1 = Injury }),
+            ],
             ClinicalFacts = [new ClinicalEntry(person.Id, person.Id, ClinicalKind.Medicine, TestTown.Today.AddDays(-7), Medicine, "無言診療所")],
         });
         return new SecretPatient(person, await town.AddCardAsync(person), await town.AddCardAsync(person, status: CardStatus.Lost), TestTown.IssueCard());
@@ -41,7 +48,7 @@ internal sealed record SecretPatient(TestPerson Person, TestCard Card, TestCard 
         var unspoken = new Unspoken()
             .Text("name", Name).Text("name", "沈黙寺").Text("name", "千代子").Text("name", Person.Name)
             .Text("kana", Kana).Text("kana", "ﾁﾝﾓｸｼﾞ").Text("kana", "チンモクジ").Text("other name", OtherName).Text("other name", "CHIYOKO")
-            .Text("address", Address).Text("medicine", Medicine).Text("note", Note)
+            .Text("address", Address).Text("medicine", Medicine).Text("injury", Injury).Text("note", Note)
             .Text("insurer", Person.Insurer.ToString()).Text("symbol", Person.Numbers.Symbol).Text("number", Number).Text("My Number", LikeMyNumber).Text("application", ApplicationId)
             .Day("birth date", Born);
         foreach (var card in (TestCard[])[Card, Lost, Unbound])
