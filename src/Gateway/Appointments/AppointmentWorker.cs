@@ -22,6 +22,7 @@ internal sealed partial class AppointmentWorker(NpgsqlDataSource store, ChunkQue
 
     private readonly Dictionary<long, DateTimeOffset> _passedOver = [];
     private DateTimeOffset _cleaned;
+    private bool _isAwayTold;
     private NpgsqlConnection? _connection;
     private RecordStatement? _record;
 
@@ -53,11 +54,14 @@ internal sealed partial class AppointmentWorker(NpgsqlDataSource store, ChunkQue
             _connection ??= await store.OpenConnectionAsync(stop);
             _record ??= new RecordStatement();
             await CleanAsync(_connection, stop);
-            return await NextAsync(_connection, _record, stop);
+            var hasWorked = await NextAsync(_connection, _record, stop);
+            _isAwayTold = false;
+            return hasWorked;
         }
         catch (Exception e) when (IsOfTheStore(e))
         {
-            LogLater(logger, KindOf(e));
+            if (!_isAwayTold) LogLater(logger, KindOf(e));
+            _isAwayTold = true;
             await DropConnectionAsync();
             return false;
         }
@@ -113,7 +117,7 @@ internal sealed partial class AppointmentWorker(NpgsqlDataSource store, ChunkQue
         await connection.DisposeAsync();
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Appointments wait: Postgres is out of reach or refused ({Kind}); tried again in a second.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Appointments wait: Postgres is out of reach or refuses ({Kind}); tried again every second until it is back.")]
     private static partial void LogLater(ILogger logger, string kind);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The appointments of reception number {Reception} can't be done now ({Why}); tried again in ten seconds.")]

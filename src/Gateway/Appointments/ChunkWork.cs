@@ -21,9 +21,10 @@ internal sealed class ChunkWork(ChunkQueue queue, StoreReader reader, Deciding d
         SELECT role AS "Role", name AS "Name", version AS "Version", revoked_at IS NOT NULL AS "Revoked" FROM terminal WHERE terminal_id = @id
         """;
 
+    // A batch is done within seconds, or a day where something is badly wrong: older ones are not looked through for each chunk.
     private const string MissesQuery = """
         SELECT coalesce(sum(r.misses), 0)::int FROM appointment_batch b JOIN appointment_result r USING (reception_number)
-         WHERE b.institution_code = @institution AND r.done_at > @since
+         WHERE b.institution_code = @institution AND b.accepted_at > @since - interval '1 day' AND r.done_at > @since
         """;
 
     /// <summary>Does the chunk within the connection's transaction.</summary>

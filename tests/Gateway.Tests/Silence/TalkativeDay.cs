@@ -4,6 +4,7 @@ using Dapper;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Tests.Access;
+using EligibilityGateway.Gateway.Tests.Appointments;
 using EligibilityGateway.Gateway.Tests.Readers;
 using Google.Protobuf;
 using Grpc.Core;
@@ -27,6 +28,7 @@ internal sealed class TalkativeDay(TestStores stores, TestTown town, SecretPatie
         using var ambulance = new TestDesk(gateway, await town.AddTerminalAsync(TerminalRole.Ambulance, ProofClaims.Face | ProofClaims.Sight, "ambulance-1"));
         await AnswersAsync(desk, ambulance);
         await ApplicationsAsync(desk);
+        await AppointmentsAsync(gateway, terminal);
         await BadCardsAsync(desk);
         await BadFormsAsync(desk);
         await OverHttpAsync(desk.Http);
@@ -64,6 +66,20 @@ internal sealed class TalkativeDay(TestStores stores, TestTown town, SecretPatie
         Assert.Equal(Reason.ApplicationNotFound, (await applications.GetStatusAsync(query)).Refusal.Remedy.Reason);
         query.ApplicationId = SecretPatient.LikeMyNumber;
         Keep(await Assert.ThrowsAsync<RpcException>(async () => await applications.GetStatusAsync(query)));
+    }
+
+    private async Task AppointmentsAsync(Uri gateway, TestTerminal terminal)
+    {
+        using var site = new AppointmentDesk(gateway, terminal);
+        var wrong = AppointmentDesk.Row(patient.Person, SecretPatient.LikeMyNumber);
+        wrong.Document.InsurerNumber = patient.Person.Name;
+        var results = await site.AskAsync(AppointmentDesk.Batch(AppointmentDesk.Row(patient.Person, patient.Person.Name), AppointmentDesk.Unknown(patient.Person), wrong));
+        Assert.Equal(Validity.Valid, results[0].Answer.Validity);
+        _errors.Append(results[2]).Append('\n');
+        var batch = AppointmentDesk.Batch(AppointmentDesk.Row(patient.Person));
+        batch.ServiceDate = batch.BatchId = patient.Person.Name;
+        Keep(await site.RefusedAsync(batch));
+        Keep(await Assert.ThrowsAsync<RpcException>(() => site.ProgressAsync(patient.Person.Numbers.Number + patient.Person.Name)));
     }
 
     private async Task BadCardsAsync(TestDesk desk)
