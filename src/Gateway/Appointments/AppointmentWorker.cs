@@ -58,8 +58,9 @@ internal sealed partial class AppointmentWorker(NpgsqlDataSource store, ChunkQue
             _isAwayTold = false;
             return hasWorked;
         }
-        catch (Exception e) when (IsOfTheStore(e))
+        catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
         {
+            // Whatever it is, the gateway goes on: nobody at a desk waits for this.
             if (!_isAwayTold) LogLater(logger, KindOf(e));
             _isAwayTold = true;
             await DropConnectionAsync();
