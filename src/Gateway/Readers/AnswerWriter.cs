@@ -18,6 +18,7 @@ internal static class AnswerWriter
             Source = draft.Source,
             Proved = proved,
         };
+        if (proved) freshness.StaleAtMostMs = 0;
         var id = request.EventId.ToString();
         if (draft.IsRefusal)
             return new LookUpResult { Refusal = new Refusal { EventId = id, Remedy = RemedyCatalogue.For(draft.Reason, today), Freshness = freshness } };

@@ -40,6 +40,7 @@ public sealed class CardLookUpTests(TestStores stores) : IAsyncLifetime
         Assert.Equal(30u, result.Answer.BurdenPercent);
         Assert.Equal(Assurance.PinProved, result.Answer.Assurance);
         Assert.True(result.Answer.Freshness.Proved);
+        Assert.Equal((true, 0u), (result.Answer.Freshness.HasStaleAtMostMs, result.Answer.Freshness.StaleAtMostMs));
         Assert.Equal([(result.Answer.EventId, (long?)person.Id, (short)Validity.Valid)], await RecordsAsync());
     }
 

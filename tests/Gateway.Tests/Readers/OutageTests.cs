@@ -64,6 +64,7 @@ public sealed class OutageTests(TestStores stores) : IAsyncLifetime
             var answer = (await desk.TapAsync(card)).Answer;
             events.Add(answer.EventId);
             Assert.Equal((Validity.Unconfirmed, Reason.StoreOutOfReach, false), (answer.Validity, answer.Remedy.Reason, answer.Freshness.Proved));
+            Assert.False(answer.Freshness.HasStaleAtMostMs);
             Assert.Equal(known.Name, answer.Person.Name);
             Assert.NotEqual("", answer.Remedy.DeskDoes.Ja);
 
