@@ -84,7 +84,7 @@ internal sealed class ChunkWork(ChunkQueue queue, StoreReader reader, Deciding d
         for (var i = 0; i < drafts.Length; i++)
         {
             if (recorded.Contains(new Guid(entries[i].Salt)))
-                results.Recorded(open[i].Place, AnswerWriter.Write(drafts[i], open[i].Request, chunk.ServiceDate, JapanTime.DateOf(now), now, proved: true), IsLimitChanged(drafts[i], chunk.ServiceDate));
+                results.Recorded(open[i].Place, AnswerWriter.Write(drafts[i], open[i].Request, JapanTime.DateOf(now), now, proved: true), IsLimitChanged(drafts[i], chunk.ServiceDate));
             else
                 overtaken.Add(open[i]);
         }

@@ -25,7 +25,7 @@ internal sealed class FeedRow(IReadOnlyList<string> columns, FileHeader header, 
     public DateOnly? Day(int column)
     {
         if (this[column].IsEmpty) return null;
-        if (DateOnly.TryParseExact(this[column], ["yyyy-MM-dd", "yyyyMMdd"], CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) return day;
+        if (FeedDay.TryParse(this[column], out var day)) return day;
         Error(column, "must be a day that exists, as 2026-04-01 or 20260401");
         return null;
     }

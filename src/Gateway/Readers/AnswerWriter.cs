@@ -9,8 +9,9 @@ namespace EligibilityGateway.Gateway.Readers;
 /// <summary>Puts a draft into the public message.</summary>
 internal static class AnswerWriter
 {
-    public static LookUpResult Write(Draft draft, LookUpRequest request, DateOnly serviceDate, DateOnly today, DateTimeOffset asOf, bool proved)
+    public static LookUpResult Write(Draft draft, LookUpRequest request, DateOnly today, DateTimeOffset asOf, bool proved)
     {
+        var serviceDate = request.ServiceDateOn(today);
         var freshness = new Freshness
         {
             AsOf = DayText.Of(asOf),

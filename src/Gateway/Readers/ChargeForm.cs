@@ -22,7 +22,8 @@ internal static class ChargeForm
         var day = ReadDay(message, today, faults);
         if (message.TotalCostYen is 0 or > LookUpForm.MostCost) faults.Add(new("total_cost_yen", "Must be 1 to 1,000,000,000 yen."));
         if (message.ChargedYen > message.TotalCostYen) faults.Add(new("charged_yen", "Is more than the total cost; check both."));
-        var prescriber = ReadPrescriber(message, role, faults);
+        if (message.Prescriber.Length > 0 && role != TerminalRole.Pharmacy) faults.Add(new("prescriber", "Only a pharmacy has one: leave it empty."));
+        var prescriber = LookUpForm.ReadPrescriber("prescriber", message.Prescriber, faults);
         if (faults.Count > 0) return null;
         var stage = (ChargeStage)message.Stage;
         return new ReportedCharge(
@@ -46,14 +47,5 @@ internal static class ChargeForm
         else if (day < ChargeReports.FirstDay(today))
             faults.Add(new("service_date", $"Lies before {JapanTime.Format(ChargeReports.FirstDay(today))}; the insurer has the claims of that month by now."));
         return day;
-    }
-
-    private static InstitutionCode? ReadPrescriber(ChargeReport message, TerminalRole role, List<FormFault> faults)
-    {
-        if (message.Prescriber.Length == 0) return null;
-        if (role != TerminalRole.Pharmacy) faults.Add(new("prescriber", "Only a pharmacy has one: leave it empty."));
-        if (!InstitutionCode.TryParse(message.Prescriber, out var prescriber))
-            faults.Add(new("prescriber", "Must be the 10 digits of the institution that prescribed, with a right check digit, or empty."));
-        return prescriber;
     }
 }

@@ -45,7 +45,7 @@ public sealed class Deciding(CardTapCheck tapCheck)
         if (registers && standing.EligibilityOnly) return Draft.Refused(Reason.CardExpired, verdict.Assurance, found);
         if (!registers && !card.Registered) return Draft.Refused(Reason.CardNotRegistered, verdict.Assurance, found, holdsWithoutStore: false);
 
-        var serviceDate = request.ServiceDate ?? JapanTime.DateOf(now);
+        var serviceDate = request.ServiceDateOn(JapanTime.DateOf(now));
         var person = found.Finding!.Person!;
         var decision = EligibilityRules.Decide(person, serviceDate, document: null, limitConsent: true, terminal.Identity.Institution.ToString());
         var draft = new Draft
@@ -92,7 +92,7 @@ public sealed class Deciding(CardTapCheck tapCheck)
                 Source = found.Source,
             };
         }
-        var serviceDate = request.ServiceDate ?? JapanTime.DateOf(now);
+        var serviceDate = request.ServiceDateOn(JapanTime.DateOf(now));
         var decision = EligibilityRules.Decide(finding.Person!, serviceDate, new DocumentInHand(document.Kind, finding.CoverageId), request.LimitConsent, terminal.Identity.Institution.ToString());
         return new Draft
         {
@@ -112,7 +112,7 @@ public sealed class Deciding(CardTapCheck tapCheck)
     {
         if (draft.Decision is not { } decision || (request.Bill is null && !request.ElsewhereConsent)) return draft;
         var today = JapanTime.DateOf(now);
-        var rule = new WindowRule(draft.Finding!.Person!, decision, request.ServiceDate ?? today, today, terminal.Identity.Institution.ToString());
+        var rule = new WindowRule(draft.Finding!.Person!, decision, request.ServiceDateOn(today), today, terminal.Identity.Institution.ToString());
         var window = request.Bill is { } bill ? rule.Collect(bill) : null;
         return draft with { Window = window, Elsewhere = request.ElsewhereConsent ? rule.Elsewhere(window) : null };
     }

@@ -179,9 +179,17 @@ public static class LookUpForm
         if (message.Purpose is Purpose.EmergencyTransport) faults.Add(new("bill", "A transport has no bill."));
         if (bill.TotalCostYen > MostCost) faults.Add(new("bill.total_cost_yen", "Is above 1,000,000,000 yen; check the typing."));
         if (bill.EarlierCostYen > MostCost) faults.Add(new("bill.earlier_cost_yen", "Is above 1,000,000,000 yen; check the typing."));
-        if (bill.Prescriber.Length > 0 && !InstitutionCode.TryParse(bill.Prescriber, out _))
-            faults.Add(new("bill.prescriber", "Must be the 10 digits of the institution that prescribed, with a right check digit, or empty."));
+        ReadPrescriber("bill.prescriber", bill.Prescriber, faults);
         if (bill.EarlierChargedYen > bill.EarlierCostYen) faults.Add(new("bill.earlier_charged_yen", "Is more than the earlier bills cost; check both."));
+    }
+
+    /// <summary>Null where there is none, or a fault.</summary>
+    internal static InstitutionCode? ReadPrescriber(string field, string text, List<FormFault> faults)
+    {
+        if (text.Length == 0) return null;
+        if (InstitutionCode.TryParse(text, out var prescriber)) return prescriber;
+        faults.Add(new(field, "Must be the 10 digits of the institution that prescribed, with a right check digit, or empty."));
+        return null;
     }
 
     private static string ReadNote(LookUp message, List<FormFault> faults)

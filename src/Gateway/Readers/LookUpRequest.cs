@@ -32,6 +32,9 @@ public sealed record LookUpRequest(
     string Note,
     PlannedBill? Bill)
 {
+    /// <summary>The day it is about.</summary>
+    public DateOnly ServiceDateOn(DateOnly today) => ServiceDate ?? today;
+
     /// <summary>An emergency summary is wanted.</summary>
     public bool IsEmergency => Purpose is Purpose.EmergencyTransport or Purpose.EmergencyCare;
 }

@@ -104,7 +104,7 @@ public sealed class LookUps(
     /// <summary>Null where what it stands on was overtaken.</summary>
     private async ValueTask<LookUpReply?> RecordAsync(Terminal terminal, LookUpRequest request, Draft draft, DateTimeOffset now)
     {
-        var result = AnswerWriter.Write(draft, request, ServiceDateOf(request, now), JapanTime.DateOf(now), now, proved: true);
+        var result = AnswerWriter.Write(draft, request, JapanTime.DateOf(now), now, proved: true);
         var entry = EntryOf(terminal, request, draft, Sealed(terminal, request, result), now, asOf: now, journalled: false);
         var outcome = await access.RecordAsync(entry);
         switch (outcome.State)
@@ -130,7 +130,7 @@ public sealed class LookUps(
             ? draft
             : draft with { IsRefusal = false, Validity = Validity.Unconfirmed, Reason = Reason.StoreOutOfReach, RegistersCard = false };
         var asOf = draft.Finding?.AsOf ?? now;
-        var result = AnswerWriter.Write(unproved, request, ServiceDateOf(request, now), JapanTime.DateOf(now), asOf, proved: false);
+        var result = AnswerWriter.Write(unproved, request, JapanTime.DateOf(now), asOf, proved: false);
         var entry = EntryOf(terminal, request, unproved, Sealed(terminal, request, result), now, asOf, journalled: true);
         var outcome = await access.JournalAsync(entry, request.IsEmergency);
         return outcome.State switch
@@ -157,9 +157,7 @@ public sealed class LookUps(
 
     /// <summary>Opens nothing and looked for nobody, or was recorded before.</summary>
     private static LookUpReply.Recorded Unrecorded(LookUpRequest request, Reason reason, DateTimeOffset now) =>
-        new(AnswerWriter.Write(Draft.Refused(reason), request, JapanTime.DateOf(now), JapanTime.DateOf(now), now, proved: false));
-
-    internal static DateOnly ServiceDateOf(LookUpRequest request, DateTimeOffset now) => request.ServiceDate ?? JapanTime.DateOf(now);
+        new(AnswerWriter.Write(Draft.Refused(reason), request, JapanTime.DateOf(now), now, proved: false));
 
     private byte[] Sealed(Terminal terminal, LookUpRequest request, LookUpResult result) =>
         answers.Close(result.ToByteArray(), new EventKey(request.EventId.Value, terminal.Id));
@@ -185,7 +183,7 @@ public sealed class LookUps(
             Institution = terminal.Identity.Institution,
             Role = terminal.Identity.Role,
             Purpose = request.Purpose,
-            ServiceDate = ServiceDateOf(request, now),
+            ServiceDate = request.ServiceDateOn(JapanTime.DateOf(now)),
             Assurance = draft.Assurance,
             Ground = draft.Ground,
             Note = request.Note,

@@ -13,10 +13,6 @@ internal sealed class TerminalAdmission(RequestDelegate next, AdmittedTerminals 
 {
     private static readonly JsonFormatter Json = new(new JsonFormatter.Settings(false, TypeRegistry.FromFiles(AnswerReflection.Descriptor)));
 
-    private const int MostTakenIn = 64 << 10;
-
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(250);
-
     public async Task InvokeAsync(HttpContext context)
     {
         var certificate = context.Connection.ClientCertificate;
@@ -25,36 +21,11 @@ internal sealed class TerminalAdmission(RequestDelegate next, AdmittedTerminals 
             : await terminals.AdmitAsync(certificate, context.RequestAborted);
         if (admission.Terminal is null)
         {
-            await TakeInAsync(context);
             await RefuseAsync(context, admission.Fault);
             return;
         }
         context.Features.Set(admission.Terminal);
         await next(context);
-    }
-
-    /// <summary>
-    /// What was sent is taken in and thrown away: a client that is refused while it still writes may hear of a broken stream and not of
-    /// the reason. Not for long, and not much: one whose stream stays open is told all the same.
-    /// </summary>
-    private static async Task TakeInAsync(HttpContext context)
-    {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        limit.CancelAfter(Patience);
-        try
-        {
-            for (long taken = 0; taken < MostTakenIn;)
-            {
-                var read = await context.Request.BodyReader.ReadAsync(limit.Token);
-                taken += read.Buffer.Length;
-                context.Request.BodyReader.AdvanceTo(read.Buffer.End);
-                if (read.IsCompleted) return;
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or IOException)
-        {
-            // A stream, or nobody is there any more.
-        }
     }
 
     private static Task RefuseAsync(HttpContext context, AdmissionFault fault)

@@ -7,7 +7,7 @@ namespace EligibilityGateway.ReaderAgent.Link;
 /// Tells a gateway what was collected. Nothing is spooled: without a receipt the same report is sent again by whoever keeps the books,
 /// which changes nothing where it had arrived.
 /// </summary>
-internal sealed class ChargeLine(LinkSettings settings, GatewayTransport transport)
+internal sealed class ChargeLine(LinkSettings settings, GatewayTransport transport, TimeProvider clock)
 {
     /// <summary>The receipt, or why there is none; the first gateway that is in reach decides.</summary>
     public Task<ChargeAnswer> ReportAsync(ChargeReport report, CancellationToken cancel) =>
@@ -23,10 +23,15 @@ internal sealed class ChargeLine(LinkSettings settings, GatewayTransport transpo
         foreach (var gateway in settings.Gateways)
         {
             using var channel = transport.Open(gateway);
+            using var deadline = new CancellationTokenSource(settings.LookUpDeadline, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancel);
             try
             {
-                var options = new CallOptions(deadline: DateTime.UtcNow + settings.LookUpDeadline, cancellationToken: cancel);
-                return new ChargeAnswer(await ask(new Charges.ChargesClient(channel), options), null);
+                return new ChargeAnswer(await ask(new Charges.ChargesClient(channel), new CallOptions(cancellationToken: either.Token)), null);
+            }
+            catch (RpcException) when (deadline.IsCancellationRequested)
+            {
+                answer = new ChargeAnswer(null, new Google.Rpc.Status { Code = (int)StatusCode.DeadlineExceeded, Message = "The gateway did not answer in time." });
             }
             catch (RpcException e)
             {

@@ -95,7 +95,7 @@ internal static class SimulateCommand
         var transport = new GatewayTransport(certificate, settings);
         await using var link = new GatewayLink(
             settings, transport, certificate.Identity, spool, clock, Random.Shared, diagnostics);
-        var desk = new Desk(certificate.Identity, link, new ChargeDesk(new ChargeLine(settings, transport), clock, words), cards, clock, words);
+        var desk = new Desk(certificate.Identity, link, new ChargeDesk(new ChargeLine(settings, transport, clock), clock, words), cards, clock, words);
         await new Simulation(certificate.Identity, desk, link, conversation, settings.LookUpDeadline, clock, diagnostics).RunAsync(cancel);
     }
 

@@ -97,7 +97,7 @@ internal sealed class ExpenseParser(ExpenseHeader header, IReadOnlySet<InsurerNu
     private void ReadPayment()
     {
         if (!Has(ExpenseColumn.PaidOn, out var given)) return;
-        if (!FeedValues.TryDay(given, out var day)) Fault(ExpenseColumn.PaidOn, FeedValues.NoDay);
+        if (!FeedDay.TryParse(given, out var day)) Fault(ExpenseColumn.PaidOn, FeedValues.NoDay);
         else if (day > today) Fault(ExpenseColumn.PaidOn, "lies ahead");
         else if (day < Earliest) Fault(ExpenseColumn.PaidOn, "lies before 1922");
         else

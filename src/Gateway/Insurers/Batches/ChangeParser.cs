@@ -230,7 +230,7 @@ internal sealed class ChangeParser(FeedHeader header, IReadOnlySet<InsurerNumber
     private DateOnly? Date(FeedColumn column)
     {
         if (!Has(column, out var value)) return null;
-        if (!FeedValues.TryDay(value, out var date))
+        if (!FeedDay.TryParse(value, out var date))
         {
             Fault(column, FeedValues.NoDay);
             return null;

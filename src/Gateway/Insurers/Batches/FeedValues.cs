@@ -20,10 +20,6 @@ internal static class FeedValues
     public static string NumberFault(ReadOnlySpan<char> value, long most, bool mayBeMyNumber) =>
         mayBeMyNumber && MyNumberGuard.LooksLikeMyNumber(value.ToString()) ? MyNumber : $"is no whole number from 1 to {most.ToString(CultureInfo.InvariantCulture)}";
 
-    public static bool TryDay(ReadOnlySpan<char> value, out DateOnly day) =>
-        DateOnly.TryParseExact(value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day)
-        || DateOnly.TryParseExact(value, "yyyyMMdd", CultureInfo.InvariantCulture, DateTimeStyles.None, out day);
-
     /// <summary>Null where the text may stand.</summary>
     public static string? TextFault(string text, int maxLength) => DeliveryCheck.FaultOf(text, maxLength) switch
     {
