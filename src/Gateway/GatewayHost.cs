@@ -5,7 +5,6 @@ using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Access;
 using EligibilityGateway.Gateway.Access.Journal;
 using EligibilityGateway.Gateway.Appointments;
-using EligibilityGateway.Gateway.CardApplications;
 using EligibilityGateway.Gateway.Cards;
 using EligibilityGateway.Gateway.Charges;
 using EligibilityGateway.Gateway.Demo.Pki;
@@ -32,8 +31,7 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>How long what is under way may take once the gateway is told to stop.</summary>
     public static readonly TimeSpan ShutdownWithin = TimeSpan.FromSeconds(10);
 
-    /// <summary>More reads at once make none of them faster, and a Postgres serves several gateways.</summary>
-    private const int MostConnections = 20;
+    private static readonly TimeSpan WarmWithin = TimeSpan.FromSeconds(10);
 
     private readonly WebApplication _app;
     private readonly InsurerFeedHost? _insurers;
@@ -159,16 +157,8 @@ public sealed class GatewayHost : IAsyncDisposable
 
     private static void AddStores(IServiceCollection services, GatewaySettings settings)
     {
-        services.AddSingleton(_ =>
-        {
-            var given = new NpgsqlConnectionStringBuilder(settings.Postgres);
-            var connection = new NpgsqlConnectionStringBuilder(settings.Postgres) { IncludeErrorDetail = false, ApplicationName = "eligibility gateway" };
-            // What is read is read over and over. A connection string that says otherwise is obeyed: not every pooler bears it.
-            if (!given.ContainsKey("Max Auto Prepare")) (connection.MaxAutoPrepare, connection.AutoPrepareMinUsages) = (64, 2);
-            if (!given.ContainsKey("Maximum Pool Size")) connection.MaxPoolSize = MostConnections;
-            // No parameter logging: values are persons' numbers.
-            return new NpgsqlDataSourceBuilder(connection.ConnectionString).EnableParameterLogging(false).Build();
-        });
+        services.AddSingleton(_ => StorePools.Open(settings.Postgres));
+        services.AddSingleton(new StoreWaits(settings.StorePatience, settings.StoreLongest));
         services.AddSingleton<IConnectionMultiplexer>(_ =>
         {
             var options = ConfigurationOptions.Parse(settings.Redis);
@@ -179,6 +169,8 @@ public sealed class GatewayHost : IAsyncDisposable
             return ConnectionMultiplexer.Connect(options);
         });
         services.AddSingleton<StoreHealth>();
+        services.AddSingleton<PatientStore>();
+        services.AddHostedService<StoreWatch>();
     }
 
     private static void AddCards(IServiceCollection services, GatewaySettings settings)
@@ -194,6 +186,7 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         services.AddSingleton<StoreReader>();
         services.AddSingleton<RedisFindings>();
+        services.AddSingleton<Fills>();
         services.AddSingleton<Findings>();
     }
 
@@ -224,10 +217,9 @@ public sealed class GatewayHost : IAsyncDisposable
         services.AddSingleton<OverdrawnBudgets>();
         services.AddHostedService(s => s.GetRequiredService<OverdrawnBudgets>());
         services.AddSingleton<MissBudget>();
-        services.AddSingleton<ChargeLedger>();
+        services.AddSingleton(s => new ChargeLedger(s.GetRequiredService<StorePools>().Others, s.GetRequiredService<TimeProvider>()));
         services.AddHostedService<ForgottenCharges>();
         services.AddSingleton<LookUps>();
-        services.AddSingleton<ApplicationRegister>();
         services.AddSingleton<ApplicationQuestions>();
         services.AddSingleton<TerminalStreams>();
         services.AddHostedService<RevocationWatch>();
@@ -269,7 +261,12 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Nobody is kept waiting, and so told an answer in doubt, by what is done for the first time in a process.</summary>
     private static async Task WarmAsync(IServiceProvider services, CancellationToken cancellation)
     {
-        await services.GetRequiredService<StoreReader>().WarmAsync(cancellation);
+        var reader = services.GetRequiredService<StoreReader>();
+        await services.GetRequiredService<StorePools>().Reads.AskAsync(WarmWithin, async (connection, token) =>
+        {
+            await reader.WarmAsync(connection, token);
+            return true;
+        });
         await services.GetRequiredService<AccessLog>().Ready.WaitAsync(cancellation);
     }
 

@@ -52,10 +52,13 @@ public sealed record GatewaySettings
     public int CacheCapacity { get; init; } = 100_000;
 
     /// <summary>
-    /// How long a group of records may wait for Postgres before it goes to the journal (promise P1), and a read of a finding before
-    /// the store counts as out of reach.
+    /// How long a look-up waits for Postgres before the gateway looks whether that is away; where it is, the record goes to the journal
+    /// and the answer is in doubt (promise P1).
     /// </summary>
     public TimeSpan StorePatience { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long a look-up waits for a Postgres that is slow and in reach before its terminal is told to ask again.</summary>
+    public TimeSpan StoreLongest { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// How often the terminals that are connected are compared with the register, should the notification of a revocation have been
@@ -108,6 +111,8 @@ public sealed record GatewaySettings
     public void CheckBounds()
     {
         Above("storePatience", StorePatience, TimeSpan.Zero);
+        if (StoreLongest < StorePatience)
+            throw new SettingsException($"\"storeLongest\" is {StoreLongest}; it must be at least \"storePatience\", {StorePatience}.");
         Above("revocationSweep", RevocationSweep, TimeSpan.Zero);
         Above("missPeriod", MissPeriod, TimeSpan.Zero);
         Above("missBudget", MissBudget, 0);

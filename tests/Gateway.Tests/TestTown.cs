@@ -105,6 +105,7 @@ public sealed class TestTown : IAsyncDisposable
             Purpose = GatewayPurpose.LoadTest,
             // The machines that tests run on stand still for longer than a hospital's: what is tested is not their speed.
             StorePatience = TimeSpan.FromSeconds(5),
+            StoreLongest = TimeSpan.FromMinutes(1),
         };
     }
 

@@ -1,3 +1,4 @@
+using EligibilityGateway.Gateway.Storage;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Access;
@@ -6,9 +7,10 @@ namespace EligibilityGateway.Gateway.Access;
 /// Keeps the partitions of the access records a month ahead and those of the kept answers an hour ahead, and drops answers that no
 /// resend will ask for. Where it can't, the default partitions catch the rest.
 /// </summary>
-public sealed partial class AccessPartitions(NpgsqlDataSource store, TimeProvider clock, ILogger<AccessPartitions> logger) : BackgroundService
+public sealed partial class AccessPartitions(StorePools pools, TimeProvider clock, ILogger<AccessPartitions> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -25,27 +27,29 @@ public sealed partial class AccessPartitions(NpgsqlDataSource store, TimeProvide
     {
         try
         {
-            await MakeAsync(cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            await MakeAsync();
         }
-        catch (NpgsqlException e)
+        catch (Exception e) when (e is not OperationCanceledException && e is not OutOfMemoryException)
         {
-            LogLater(logger, e.SqlState ?? e.GetType().Name);
+            // The default partitions catch the rest meanwhile.
+            LogLater(logger, StoreFaults.KindOf(e));
         }
     }
 
-    private async Task MakeAsync(CancellationToken cancellation)
+    private Task<bool> MakeAsync() => pools.Others.AskAsync(Within, async (connection, token) =>
     {
-        await using var connection = await store.OpenConnectionAsync(cancellation);
-        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await using var transaction = await connection.BeginTransactionAsync(token);
         // Making a partition locks the table: rather later than in the way of the desk.
-        await using (var patience = new NpgsqlCommand("SET LOCAL lock_timeout = '100ms'", connection)) await patience.ExecuteNonQueryAsync(cancellation);
+        await using (var patience = new NpgsqlCommand("SET LOCAL lock_timeout = '100ms'", connection)) await patience.ExecuteNonQueryAsync(token);
         await using (var ensure = new NpgsqlCommand("SELECT ensure_access_partitions($1)", connection))
         {
             ensure.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = clock.GetUtcNow().UtcDateTime });
-            await ensure.ExecuteNonQueryAsync(cancellation);
+            await ensure.ExecuteNonQueryAsync(token);
         }
-        await transaction.CommitAsync(cancellation);
-    }
+        await transaction.CommitAsync(token);
+        return true;
+    });
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The access partitions could not be kept ahead now ({Kind}); tried again in ten minutes.")]
     private static partial void LogLater(ILogger logger, string kind);

@@ -1,38 +1,39 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 using EligibilityGateway.Gateway.Storage;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Access;
 
 /// <summary>
-/// Takes all records that wait and writes them with one statement, over and over, on one connection. A group that Postgres has not
-/// committed within the patience goes back as out of reach; it may still commit late, which the drain of the journal sorts out.
+/// Takes all records that wait and writes them with one statement, over and over. A group that Postgres has not committed within the
+/// patience makes the writer look whether Postgres is away. Where it is, the group goes back as out of reach; it may still commit, which
+/// the drain of the journal sorts out. Where it is not, the group is waited for on its own connection and the next ones go on beside it.
 /// </summary>
-internal sealed partial class GroupWriter(
-    ChannelReader<PendingRecord> waiting, NpgsqlDataSource store, StoreHealth health, TimeSpan patience, ILogger logger)
+internal sealed partial class GroupWriter(RecordQueue waiting, NpgsqlDataSource pool, StoreHealth health, StoreWaits waits, ILogger logger) : IDisposable
 {
     /// <summary>Larger groups make no record cheaper (1,000 rows take 2.2 times as long as 500) and hold up the first one.</summary>
     private const int LargestGroup = 256;
 
+    /// <summary>One writes; two more may hang. With the drain and the probe that is the pool.</summary>
+    private const int MostSessions = 3;
+
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private NpgsqlConnection? _connection;
-    private RecordStatement? _statement;
+    private readonly SemaphoreSlim _places = new(MostSessions);
+    private readonly ConcurrentBag<WriteSession> _idle = [];
 
     /// <summary>Completes once the statement has been run on nothing: the first look-up of a day does not wait for its preparation.</summary>
     public Task Ready => _ready.Task;
 
     public async Task RunAsync(CancellationToken stop)
     {
-        var group = new List<PendingRecord>(LargestGroup);
         try
         {
-            await WriteAsync(group);
+            await BeginAsync([], stop);
             _ready.TrySetResult();
-            while (await waiting.WaitToReadAsync(stop))
+            while (true)
             {
-                group.Clear();
-                while (group.Count < LargestGroup && waiting.TryRead(out var pending)) group.Add(pending);
-                await WriteAsync(group);
+                await waiting.WaitAsync(stop);
+                await BeginAsync(null, stop);
             }
         }
         catch (OperationCanceledException)
@@ -42,8 +43,46 @@ internal sealed partial class GroupWriter(
         finally
         {
             _ready.TrySetResult();
-            while (waiting.TryRead(out var left)) left.Complete(new RecordOutcome(RecordState.OutOfReach));
-            await DropConnectionAsync();
+            CompleteAll(waiting.Close(), RecordState.OutOfReach);
+            // What is being written is waited for: it has its deadline.
+            for (var place = 0; place < MostSessions; place++) await _places.WaitAsync(CancellationToken.None);
+            while (_idle.TryTake(out var session)) await session.DisposeAsync();
+        }
+    }
+
+    public void Dispose() => _places.Dispose();
+
+    /// <summary>Begins to write a group and returns when that is done, or slow.</summary>
+    private async Task BeginAsync(List<PendingRecord>? given, CancellationToken stop)
+    {
+        await _places.WaitAsync(stop);
+        // Taken only now: what comes while no place is free belongs to the next group.
+        var group = given ?? waiting.Take(LargestGroup);
+        group.RemoveAll(static pending => pending.IsOver);
+        if (group.Count == 0 && given is null)
+        {
+            _places.Release();
+            return;
+        }
+        var writing = WriteAndLeaveAsync(group);
+        await writing.EndsWithinAsync(waits.Patience);
+    }
+
+    private async Task WriteAndLeaveAsync(List<PendingRecord> group)
+    {
+        try
+        {
+            await WriteAsync(group);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // A bug of ours: the group's answers are withheld, and the writer goes on.
+            LogFault(logger, e.GetType().Name, e.TargetSite?.Name ?? "");
+            CompleteAll(group, RecordState.Failed);
+        }
+        finally
+        {
+            _places.Release();
         }
     }
 
@@ -54,54 +93,67 @@ internal sealed partial class GroupWriter(
             CompleteAll(group, RecordState.OutOfReach);
             return;
         }
+        var attempt = AttemptAsync(group);
+        switch (await health.WaitAsync(attempt))
+        {
+            case StoreWait.Away:
+                CompleteAll(group, RecordState.OutOfReach);
+                return;
+            case StoreWait.Late:
+                LogLate(logger, group.Count, waits.Longest.TotalMilliseconds);
+                CompleteAll(group, RecordState.Late);
+                return;
+        }
         try
         {
-            _connection ??= await store.OpenConnectionAsync().AsTask().WaitAsync(patience);
-            _statement ??= new RecordStatement();
-            var write = _statement.ExecuteAsync(_connection, group.ConvertAll(static p => p.Entry), CancellationToken.None);
-            HashSet<Guid> inserted;
-            try
-            {
-                inserted = await write.WaitAsync(patience);
-            }
-            catch (TimeoutException)
-            {
-                Abandon(write);
-                throw;
-            }
-            await CompleteAsync(group, inserted);
+            await attempt;
         }
-        catch (PostgresException e) when (IsAboutTheData(e))
+        catch (PostgresException e) when (StoreFaults.Of(e) == StoreFault.AboutTheData)
         {
-            await DropConnectionAsync();
             await SplitAsync(group, e.SqlState, isSecondTry);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or InvalidOperationException or ObjectDisposedException or IOException)
+        catch (PostgresException e) when (StoreFaults.Of(e) == StoreFault.Refused)
         {
-            health.Away(e);
-            LogAway(logger, e.GetType().Name, group.Count);
-            await DropConnectionAsync();
+            health.Refuses(e);
             CompleteAll(group, RecordState.OutOfReach);
+        }
+        catch (Exception e) when (StoreFaults.Of(e) != StoreFault.None)
+        {
+            var isAway = await health.LookAsync();
+            if (!isAway) LogFailed(logger, StoreFaults.KindOf(e), group.Count);
+            CompleteAll(group, isAway ? RecordState.OutOfReach : RecordState.Late);
         }
     }
 
-    private async Task CompleteAsync(List<PendingRecord> group, HashSet<Guid> inserted)
+    /// <summary>
+    /// Writes the group; where its connection was of no use, once more on a fresh one. What the first try may have committed after all is
+    /// found by the second as answered before.
+    /// </summary>
+    private async Task AttemptAsync(List<PendingRecord> group)
     {
-        List<PendingRecord>? others = null;
-        foreach (var pending in group)
+        using var deadline = new StoreDeadline(waits.Longest);
+        try
         {
-            if (inserted.Contains(new Guid(pending.Entry.Salt))) pending.Complete(new RecordOutcome(RecordState.Recorded));
-            else (others ??= []).Add(pending);
+            await OnceAsync(_idle.TryTake(out var session) ? session : new WriteSession(pool), group, deadline);
         }
-        if (others is null) return;
-
-        // Not inserted: either the event is known, or a version was overtaken.
-        var known = await KeptAnswers.ReadAsync(_connection!, others.ConvertAll(static p => p.Entry.Key)).WaitAsync(patience);
-        foreach (var pending in others)
+        catch (Exception e) when (StoreFaults.Of(e) == StoreFault.ConnectionGone && !deadline.HasPassed)
         {
-            pending.Complete(known.TryGetValue(pending.Entry.Key, out var answer)
-                ? new RecordOutcome(RecordState.AnsweredBefore, answer)
-                : new RecordOutcome(RecordState.Overtaken));
+            pool.Clear();
+            await OnceAsync(new WriteSession(pool), group.FindAll(static pending => !pending.IsOver), deadline);
+        }
+    }
+
+    private async Task OnceAsync(WriteSession session, List<PendingRecord> group, StoreDeadline deadline)
+    {
+        try
+        {
+            await session.WriteAsync(group, deadline);
+            _idle.Add(session);
+        }
+        catch
+        {
+            await session.DisposeAsync();
+            throw;
         }
     }
 
@@ -126,41 +178,20 @@ internal sealed partial class GroupWriter(
         await WriteAsync(group[(group.Count / 2)..]);
     }
 
-    // Classes 22 (data exception) and 23 (integrity constraint violation).
-    private static bool IsAboutTheData(PostgresException e) => e.SqlState.StartsWith("22", StringComparison.Ordinal) || e.SqlState.StartsWith("23", StringComparison.Ordinal);
-
     private static void CompleteAll(List<PendingRecord> group, RecordState state)
     {
         foreach (var pending in group) pending.Complete(new RecordOutcome(state));
     }
 
-    /// <summary>The statement goes on by itself; its connection is closed once it has ended.</summary>
-    private void Abandon(Task write)
-    {
-        var (connection, statement) = (_connection, _statement);
-        (_connection, _statement) = (null, null);
-        _ = write.ContinueWith(
-            async ended =>
-            {
-                _ = ended.Exception;
-                statement?.Dispose();
-                if (connection is not null) await connection.DisposeAsync();
-            },
-            CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
-    }
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Postgres is in reach and has not committed a group of {Count} records within {Milliseconds:0} ms; its look-ups are told to ask again.")]
+    private static partial void LogLate(ILogger logger, int count, double milliseconds);
 
-    private async Task DropConnectionAsync()
-    {
-        _statement?.Dispose();
-        _statement = null;
-        if (_connection is not { } connection) return;
-        _connection = null;
-        await connection.DisposeAsync();
-    }
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Postgres is out of reach ({Kind}); a group of {Count} records goes to the journal.")]
-    private static partial void LogAway(ILogger logger, string kind, int count);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "A group of {Count} records failed with Postgres in reach ({Kind}); its look-ups are told to ask again.")]
+    private static partial void LogFailed(ILogger logger, string kind, int count);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Postgres refused one access record (SQLSTATE {SqlState}); its answer was withheld.")]
     private static partial void LogBadRecord(ILogger logger, string sqlState);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "A group of records failed with {Kind} in {Place}; nothing was answered.")]
+    private static partial void LogFault(ILogger logger, string kind, string place);
 }

@@ -12,8 +12,11 @@ public enum RecordState
     /// <summary>The event was answered before: its answer is in <see cref="RecordOutcome.Kept"/>.</summary>
     AnsweredBefore,
 
-    /// <summary>The store is away or slow: decide without it and journal that.</summary>
+    /// <summary>The store is away: decide without it and journal that.</summary>
     OutOfReach,
+
+    /// <summary>The store is there and was too slow: it may have been recorded, and nothing may leave. A resend finds what was committed.</summary>
+    Late,
 
     /// <summary>The store or the journal can't hold this record: nothing may leave.</summary>
     Failed,

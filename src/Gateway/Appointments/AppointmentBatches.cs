@@ -1,12 +1,13 @@
 using Dapper;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Readers;
+using EligibilityGateway.Gateway.Storage;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Appointments;
 
 /// <summary>Batches in the store: accepted whole, and read by the institution that handed them in.</summary>
-internal sealed class AppointmentBatches(NpgsqlDataSource store, ChunkSeal seal, TimeProvider clock)
+internal sealed class AppointmentBatches(StorePools pools, ChunkSeal seal, TimeProvider clock)
 {
     /// <summary>Batches of one institution that wait to be done; a flood of them is its own to wait for.</summary>
     private const int MostUnfinished = 5;
@@ -43,10 +44,15 @@ internal sealed class AppointmentBatches(NpgsqlDataSource store, ChunkSeal seal,
          WHERE reception_number = @reception AND first_row <= @row ORDER BY first_row DESC LIMIT 1
         """;
 
+    /// <summary>Nobody at a desk waits for a batch.</summary>
+    private static readonly TimeSpan Within = TimeSpan.FromSeconds(10);
+
     /// <summary>Takes a batch, or finds that it was taken before; durable once this returns.</summary>
-    public async Task<Acceptance> AcceptAsync(Terminal terminal, BatchRequest request, CancellationToken cancellation)
+    public Task<Acceptance> AcceptAsync(Terminal terminal, BatchRequest request) =>
+        pools.Others.AskAsync(Within, (connection, token) => AcceptAsync(connection, terminal, request, token));
+
+    private async Task<Acceptance> AcceptAsync(NpgsqlConnection connection, Terminal terminal, BatchRequest request, CancellationToken cancellation)
     {
-        await using var connection = await store.OpenConnectionAsync(cancellation);
         var institution = terminal.Identity.Institution.ToString();
         var known = new CommandDefinition(ByBatchId, new { institution, batchId = request.BatchId }, cancellationToken: cancellation);
         if (await connection.QuerySingleOrDefaultAsync<BatchState>(known) is { } before) return Acceptance.Of(before, request);
@@ -69,30 +75,30 @@ internal sealed class AppointmentBatches(NpgsqlDataSource store, ChunkSeal seal,
             firstRows = chunks.Select(chunk => chunk.FirstRow).ToArray(),
             @sealed = chunks.Select(chunk => seal.CloseRows(seed, chunk.FirstRow, chunk.Rows)).ToArray(),
         };
-        // A statement that has begun is not broken off: the site would not know what became of it.
-        await connection.ExecuteAsync(new CommandDefinition(Accept, parameters, cancellationToken: CancellationToken.None));
+        await connection.ExecuteAsync(new CommandDefinition(Accept, parameters, cancellationToken: cancellation));
         // Whoever came first with this id.
         return Acceptance.Of(await connection.QuerySingleAsync<BatchState>(known), request);
     }
 
     /// <summary>Null where this institution has no such batch, or this terminal may not ask for its purpose.</summary>
-    public async Task<BatchState?> FindAsync(Terminal terminal, long reception, CancellationToken cancellation)
+    public async Task<BatchState?> FindAsync(Terminal terminal, long reception)
     {
-        await using var connection = await store.OpenConnectionAsync(cancellation);
         var parameters = new { institution = terminal.Identity.Institution.ToString(), reception };
-        var found = await connection.QuerySingleOrDefaultAsync<BatchState>(new CommandDefinition(ByReception, parameters, cancellationToken: cancellation));
+        var found = await pools.Others.AskAsync(
+            Within, (connection, token) => connection.QuerySingleOrDefaultAsync<BatchState>(new CommandDefinition(ByReception, parameters, cancellationToken: token)));
         return found is not null && terminal.MayAskFor(found.Purpose) ? found : null;
     }
 
     /// <summary>The results from a row on, as far as its page goes.</summary>
-    public async Task<AppointmentResultPage> ReadAsync(BatchState batch, int fromRow, CancellationToken cancellation)
+    public async Task<AppointmentResultPage> ReadAsync(BatchState batch, int fromRow)
     {
         var page = new AppointmentResultPage { Progress = batch.ToMessage() };
         if (!batch.IsFinished || fromRow > batch.Rows) return page;
-        await using var connection = await store.OpenConnectionAsync(cancellation);
         var parameters = new { reception = batch.Reception, row = fromRow };
+        var kept = await pools.Others.AskAsync(
+            Within, (connection, token) => connection.QuerySingleOrDefaultAsync<PageRow>(new CommandDefinition(Page, parameters, cancellationToken: token)));
         // Gone where it was deleted just now.
-        if (await connection.QuerySingleOrDefaultAsync<PageRow>(new CommandDefinition(Page, parameters, cancellationToken: cancellation)) is not { } row) return page;
+        if (kept is not { } row) return page;
         page.Rows.AddRange(seal.OpenResults(batch.Seed, row.FirstRow, row.Sealed).Skip(fromRow - row.FirstRow));
         var next = row.FirstRow + row.Rows;
         page.NextRow = next > batch.Rows ? 0 : (uint)next;

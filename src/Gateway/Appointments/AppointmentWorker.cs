@@ -1,4 +1,5 @@
 using EligibilityGateway.Gateway.Access;
+using EligibilityGateway.Gateway.Storage;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Appointments;
@@ -7,7 +8,7 @@ namespace EligibilityGateway.Gateway.Appointments;
 /// Works off what waits, a chunk at a time, while the desk leaves room for it. All gateways do; whoever takes a chunk does it whole or
 /// leaves it as it was.
 /// </summary>
-internal sealed partial class AppointmentWorker(NpgsqlDataSource store, ChunkQueue queue, ChunkWork work, AccessLog desk, TimeProvider clock, ILogger<AppointmentWorker> logger) : BackgroundService
+internal sealed partial class AppointmentWorker(StorePools pools, ChunkQueue queue, ChunkWork work, AccessLog desk, TimeProvider clock, ILogger<AppointmentWorker> logger) : BackgroundService
 {
     /// <summary>How long a chunk of another gateway's batch, or of one that was killed, waits for an idle gateway at most.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
@@ -51,7 +52,7 @@ internal sealed partial class AppointmentWorker(NpgsqlDataSource store, ChunkQue
     {
         try
         {
-            _connection ??= await store.OpenConnectionAsync(stop);
+            _connection ??= await pools.Others.OpenPatientlyAsync(stop);
             _record ??= new RecordStatement();
             await CleanAsync(_connection, stop);
             var hasWorked = await NextAsync(_connection, _record, stop);
@@ -61,7 +62,7 @@ internal sealed partial class AppointmentWorker(NpgsqlDataSource store, ChunkQue
         catch (Exception e) when (e is not OperationCanceledException || !stop.IsCancellationRequested)
         {
             // Whatever it is, the gateway goes on: nobody at a desk waits for this.
-            if (!_isAwayTold) LogLater(logger, KindOf(e));
+            if (!_isAwayTold) LogLater(logger, StoreFaults.KindOf(e));
             _isAwayTold = true;
             await DropConnectionAsync();
             return false;
@@ -85,20 +86,14 @@ internal sealed partial class AppointmentWorker(NpgsqlDataSource store, ChunkQue
         {
             // Its own fault, or ours: the desk and the other batches go on.
             _passedOver[taken.Reception] = now + PassOverFor;
-            LogPassedOver(logger, taken.Reception, e is UnreadableChunkException ? e.Message : KindOf(e));
+            LogPassedOver(logger, taken.Reception, e is UnreadableChunkException ? e.Message : StoreFaults.KindOf(e));
             return true;
         }
     }
 
-    private static bool IsOfTheStore(Exception e) => e switch
-    {
-        // Classes 22 (data exception) and 23 (integrity constraint violation) are about the rows.
-        PostgresException { SqlState: var state } => !state.StartsWith("22", StringComparison.Ordinal) && !state.StartsWith("23", StringComparison.Ordinal),
-        NpgsqlException or IOException or ObjectDisposedException => true,
-        _ => false,
-    };
-
-    private static string KindOf(Exception e) => e is PostgresException { SqlState: var state } ? $"SQLSTATE {state}" : e.GetType().Name;
+    // What is about the rows is the chunk's; what is about the connection or the store ends the worker's turn.
+    private static bool IsOfTheStore(Exception e) =>
+        e is ObjectDisposedException || (e is not TimeoutException && StoreFaults.Of(e) is not (StoreFault.None or StoreFault.AboutTheData));
 
     private async Task CleanAsync(NpgsqlConnection connection, CancellationToken stop)
     {

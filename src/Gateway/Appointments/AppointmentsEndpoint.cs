@@ -2,10 +2,10 @@ using System.Globalization;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Readers;
 using EligibilityGateway.Gateway.Remedies;
+using EligibilityGateway.Gateway.Storage;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
-using Npgsql;
 using Status = Google.Rpc.Status;
 
 namespace EligibilityGateway.Gateway.Appointments;
@@ -21,7 +21,7 @@ internal sealed class AppointmentsEndpoint(AppointmentBatches batches, ChunkQueu
         var faults = new List<FormFault>();
         if (BatchForm.Read(request, clock.GetUtcNow(), faults) is not { } batch) throw RichStatus.BadRequest(faults).ToRpcException();
         if (!terminal.MayAskFor(batch.Purpose)) throw Refused(Code.PermissionDenied, Reason.PurposeNotAllowed).ToRpcException();
-        var acceptance = await InReachAsync(() => batches.AcceptAsync(terminal, batch, context.CancellationToken));
+        var acceptance = await InReachAsync(() => batches.AcceptAsync(terminal, batch));
         if (acceptance.Batch is not { } accepted) throw RichStatus.Busy(TryAgain).ToRpcException();
         if (acceptance.IsAnother) throw Refused(Code.AlreadyExists, Reason.EventIdReused).ToRpcException();
         queue.Tell();
@@ -37,7 +37,7 @@ internal sealed class AppointmentsEndpoint(AppointmentBatches batches, ChunkQueu
         var from = (int)Math.Clamp(request.FromRow, 1, BatchForm.MostRows + 1);
         try
         {
-            return await InReachAsync(() => batches.ReadAsync(batch, from, context.CancellationToken));
+            return await InReachAsync(() => batches.ReadAsync(batch, from));
         }
         catch (UnreadableChunkException)
         {
@@ -48,7 +48,7 @@ internal sealed class AppointmentsEndpoint(AppointmentBatches batches, ChunkQueu
     private async Task<BatchState> FindAsync(string receptionNumber, ServerCallContext context)
     {
         if (!long.TryParse(receptionNumber, NumberStyles.None, CultureInfo.InvariantCulture, out var reception)) throw NotFound().ToRpcException();
-        return await InReachAsync(() => batches.FindAsync(Terminal.Of(context), reception, context.CancellationToken)) ?? throw NotFound().ToRpcException();
+        return await InReachAsync(() => batches.FindAsync(Terminal.Of(context), reception)) ?? throw NotFound().ToRpcException();
     }
 
     private static async Task<T> InReachAsync<T>(Func<Task<T>> ask)
@@ -57,7 +57,7 @@ internal sealed class AppointmentsEndpoint(AppointmentBatches batches, ChunkQueu
         {
             return await ask();
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        catch (Exception e) when (StoreFaults.Of(e) != StoreFault.None)
         {
             throw new Status { Code = (int)Code.Unavailable, Message = "The store is out of reach; try again in a moment." }.ToRpcException();
         }

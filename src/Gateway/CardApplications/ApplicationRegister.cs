@@ -5,17 +5,17 @@ using NpgsqlTypes;
 namespace EligibilityGateway.Gateway.CardApplications;
 
 /// <summary>Where applications stand, as the card office told. Read from Postgres at each question: there are few, and none is kept.</summary>
-/// <param name="store">Connects as eg_gateway.</param>
-public sealed class ApplicationRegister(NpgsqlDataSource store)
+public static class ApplicationRegister
 {
     /// <summary>The state of the application with this id and birth date; null where there is none, whichever of the two is wrong.</summary>
-    public async Task<ApplicationReport?> FindAsync(CardApplicationId id, DateOnly birthDate, CancellationToken cancellation)
+    public static async Task<ApplicationReport?> FindAsync(NpgsqlConnection connection, CardApplicationId id, DateOnly birthDate, CancellationToken cancellation)
     {
-        await using var command = store.CreateCommand(
+        await using var command = new NpgsqlCommand(
             """
             SELECT s.state, s.on_day, s.place FROM card_application a JOIN card_application_state s USING (application_id)
              WHERE a.application_id = $1 AND a.birth_date = $2 ORDER BY s.revision DESC LIMIT 1
-            """);
+            """,
+            connection);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = id.ToString() });
         command.Parameters.Add(new NpgsqlParameter<DateOnly> { TypedValue = birthDate, NpgsqlDbType = NpgsqlDbType.Date });
         await using var reader = await command.ExecuteReaderAsync(cancellation);

@@ -1,4 +1,5 @@
 using EligibilityGateway.Gateway.CardApplications;
+using EligibilityGateway.Gateway.Storage;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.CardOffice;
@@ -22,7 +23,7 @@ public sealed class ApplicationFeed(NpgsqlDataSource store)
     public async Task<IReadOnlyList<ApplicationOutcome>> ReportAsync(IReadOnlyList<ApplicationEntry> entries, CancellationToken cancellation)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(entries.Count, MostAtOnce);
-        await using var connection = await store.OpenConnectionAsync(cancellation);
+        await using var connection = await store.OpenPatientlyAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await using (var locking = Command(connection, "SELECT pg_advisory_xact_lock($1)", new NpgsqlParameter<long> { TypedValue = ReportLock }))
             await locking.ExecuteNonQueryAsync(cancellation);
@@ -37,7 +38,7 @@ public sealed class ApplicationFeed(NpgsqlDataSource store)
     /// <summary>Those of the entries that name another birth date than the store, or than an earlier one of them; nothing is written.</summary>
     public async Task<IReadOnlyList<ApplicationEntry>> FindMismatchedAsync(IReadOnlyList<ApplicationEntry> entries, CancellationToken cancellation)
     {
-        await using var connection = await store.OpenConnectionAsync(cancellation);
+        await using var connection = await store.OpenPatientlyAsync(cancellation);
         var (outcomes, _) = Fold(entries, await ReadAsync(connection, entries, cancellation));
         return [.. entries.Where((_, i) => outcomes[i] == ApplicationOutcome.AnotherBirthDate)];
     }

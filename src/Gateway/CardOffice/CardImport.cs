@@ -1,4 +1,5 @@
 using EligibilityGateway.Gateway.Cards;
+using EligibilityGateway.Gateway.Storage;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -26,7 +27,7 @@ public sealed class CardImport(NpgsqlDataSource store, TrustAnchors anchors, Tim
     {
         var errors = 0L;
         var events = new CardEventFile(anchors, clock.GetUtcNow(), Found).Read(file, cancellation);
-        await using var connection = await store.OpenConnectionAsync(cancellation);
+        await using var connection = await store.OpenPatientlyAsync(cancellation);
         await FoldAsync(connection, events, Found, cancellation);
         if (errors > 0) return new FileOutcome(errors, 0, 0);
 

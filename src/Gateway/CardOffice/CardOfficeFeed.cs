@@ -1,5 +1,6 @@
 using Dapper;
 using EligibilityGateway.Gateway.Cards;
+using EligibilityGateway.Gateway.Storage;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.CardOffice;
@@ -180,7 +181,7 @@ public sealed class CardOfficeFeed(NpgsqlDataSource store)
     private async Task<CardOfficeOutcome> TransactAsync(
         Func<NpgsqlConnection, NpgsqlTransaction, Task<CardOfficeOutcome>> work, CancellationToken cancellation)
     {
-        await using var connection = await store.OpenConnectionAsync(cancellation);
+        await using var connection = await store.OpenPatientlyAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         var outcome = await work(connection, transaction);
         if (outcome == CardOfficeOutcome.Done) await transaction.CommitAsync(cancellation);

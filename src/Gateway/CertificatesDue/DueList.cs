@@ -1,5 +1,6 @@
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Csv;
+using EligibilityGateway.Gateway.Storage;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.CertificatesDue;
@@ -31,7 +32,7 @@ internal sealed class DueList(NpgsqlDataSource store)
     /// <exception cref="SettingsException">The store knows no such insurer.</exception>
     public async Task WriteAsync(InsurerNumber insurer, DateOnly day, TextWriter output, CancellationToken cancellation)
     {
-        await using var connection = await store.OpenConnectionAsync(cancellation);
+        await using var connection = await store.OpenPatientlyAsync(cancellation);
         await using (var known = new NpgsqlCommand("SELECT EXISTS (SELECT FROM insurer WHERE insurer_number = $1)", connection) { Parameters = { new() { Value = insurer.ToString() } } })
         {
             if (await known.ExecuteScalarAsync(cancellation) is not true)

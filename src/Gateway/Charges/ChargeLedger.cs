@@ -1,11 +1,12 @@
 using Dapper;
 using EligibilityGateway.Contracts;
+using EligibilityGateway.Gateway.Storage;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Charges;
 
 /// <summary>Writes what sites report of their charges. Each call is one transaction, and doing it twice is doing it once.</summary>
-public sealed class ChargeLedger(NpgsqlDataSource store, TimeProvider clock)
+public sealed class ChargeLedger(NpgsqlDataSource pool, TimeProvider clock)
 {
     private const string ReportQuery = """
         SELECT outcome AS "State", stage AS "Stage", counts_until AS "CountsUntil"
@@ -16,6 +17,8 @@ public sealed class ChargeLedger(NpgsqlDataSource store, TimeProvider clock)
 
     // Longer than any report may count, so that one that comes late finds that it was taken back.
     private const int TakenBackDays = 366;
+
+    private static readonly TimeSpan ForgetWithin = TimeSpan.FromSeconds(30);
 
     // Longer than the store waits for a lock, so that it is the store that gives up, and its transaction with it.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
@@ -50,20 +53,22 @@ public sealed class ChargeLedger(NpgsqlDataSource store, TimeProvider clock)
     /// <returns>How many reports that were.</returns>
     public async Task<long> ForgetAsync(CancellationToken cancellation)
     {
-        await using var connection = await store.OpenConnectionAsync(cancellation);
-        return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
-            "SELECT forget_charges(@today)", new { today = JapanTime.Today(clock) }, cancellationToken: cancellation));
+        cancellation.ThrowIfCancellationRequested();
+        return await pool.AskAsync(ForgetWithin, (connection, token) => connection.ExecuteScalarAsync<long>(new CommandDefinition(
+            "SELECT forget_charges(@today)", new { today = JapanTime.Today(clock) }, cancellationToken: token)));
     }
 
     private async Task<ChargeOutcome> AskAsync(string query, object parameters, CancellationToken cancellation)
     {
         try
         {
-            await using var connection = await store.OpenConnectionAsync(cancellation).AsTask().WaitAsync(Patience, cancellation);
-            var row = await connection.QuerySingleAsync<Row>(new CommandDefinition(query, parameters, commandTimeout: (int)Patience.TotalSeconds, cancellationToken: cancellation));
+            var asked = pool.AskAsync(Patience, (connection, token) => connection.QuerySingleAsync<Row>(new CommandDefinition(query, parameters, cancellationToken: token)));
+            // The caller may be gone; the report goes on.
+            asked.Leave();
+            var row = await asked.WaitAsync(cancellation);
             return new ChargeOutcome((ChargeState)row.State, (ChargeStage)row.Stage, row.CountsUntil);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        catch (Exception e) when (StoreFaults.Of(e) != StoreFault.None && !cancellation.IsCancellationRequested)
         {
             return default;
         }

@@ -1,4 +1,4 @@
-using Npgsql;
+using EligibilityGateway.Gateway.Storage;
 
 namespace EligibilityGateway.Gateway.Charges;
 
@@ -16,9 +16,9 @@ public sealed partial class ForgottenCharges(ChargeLedger ledger, ILogger<Forgot
             {
                 await ledger.ForgetAsync(stoppingToken);
             }
-            catch (Exception e) when (e is NpgsqlException or TimeoutException)
+            catch (Exception e) when (e is not OperationCanceledException && e is not OutOfMemoryException)
             {
-                LogLater(logger, (e as NpgsqlException)?.SqlState ?? e.GetType().Name);
+                LogLater(logger, StoreFaults.KindOf(e));
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using EligibilityGateway.Gateway.Snapshots;
+using EligibilityGateway.Gateway.Storage;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.History;
@@ -17,7 +18,7 @@ public sealed class KnownFacts(NpgsqlDataSource store)
     /// <returns>Null where the store knows nobody of that number: then nothing was recorded.</returns>
     public async Task<PersonSnapshot?> ReadAsync(HistoryAccess access, CancellationToken cancellation)
     {
-        await using var connection = await store.OpenConnectionAsync(cancellation);
+        await using var connection = await store.OpenPatientlyAsync(cancellation);
         if (await RecordAsync(connection, access, cancellation) is not { } recorded) return null;
         await using var command = new NpgsqlCommand("SELECT facts_known_then($1)::text", connection)
         {

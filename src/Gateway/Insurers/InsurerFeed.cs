@@ -1,3 +1,4 @@
+using EligibilityGateway.Gateway.Storage;
 using Npgsql;
 using Polly;
 using Polly.Retry;
@@ -37,7 +38,7 @@ public sealed class InsurerFeed(NpgsqlDataSource store)
 
     private async ValueTask<DeliveryOutcome> TransactAsync(InsurerDelivery delivery, CancellationToken cancellation)
     {
-        await using var connection = await store.OpenConnectionAsync(cancellation);
+        await using var connection = await store.OpenPatientlyAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await ExecuteAsync(connection, new NpgsqlBatchCommand("SET LOCAL lock_timeout = '5s'"), cancellation);
 

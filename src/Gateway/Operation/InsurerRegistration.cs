@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using Dapper;
 using EligibilityGateway.Contracts;
+using EligibilityGateway.Gateway.Storage;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Operation;
@@ -17,7 +18,7 @@ public sealed class InsurerRegistration(NpgsqlDataSource store)
     {
         string[] insurers = [.. InsurerIdentity.FromCertificate(certificate).Select(number => number.ToString())];
         if (insurers.Length == 0) throw new ArgumentException("The certificate names no insurer.", nameof(certificate));
-        await using var connection = await store.OpenConnectionAsync(cancellation);
+        await using var connection = await store.OpenPatientlyAsync(cancellation);
         await connection.ExecuteAsync(new CommandDefinition(
             "SELECT admit_insurer_client(@id, @insurers)", new { id = ClientCertificate.IdOf(certificate), insurers }, commandTimeout: CommandSeconds, cancellationToken: cancellation));
     }
@@ -25,7 +26,7 @@ public sealed class InsurerRegistration(NpgsqlDataSource store)
     /// <summary>Shuts the client out for good. False where it is unknown or was revoked before.</summary>
     public async Task<bool> RevokeAsync(Guid client, DateTimeOffset at, CancellationToken cancellation)
     {
-        await using var connection = await store.OpenConnectionAsync(cancellation);
+        await using var connection = await store.OpenPatientlyAsync(cancellation);
         return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
             "SELECT revoke_insurer_client(@client, @at)", new { client, at = at.ToUniversalTime() }, commandTimeout: CommandSeconds, cancellationToken: cancellation));
     }

@@ -2,6 +2,7 @@ using System.Security.Cryptography.X509Certificates;
 using Dapper;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Readers;
+using EligibilityGateway.Gateway.Storage;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Operation;
@@ -18,7 +19,7 @@ public sealed class TerminalRegistration(NpgsqlDataSource store)
     {
         var identity = TerminalIdentity.FromCertificate(certificate)
             ?? throw new ArgumentException("The certificate names no terminal.", nameof(certificate));
-        await using var connection = await store.OpenConnectionAsync(cancellation);
+        await using var connection = await store.OpenPatientlyAsync(cancellation);
         await connection.ExecuteAsync(new CommandDefinition(
             "SELECT register_terminal(@id, @institution, @role, @name)",
             new { id = AdmittedTerminals.IdOf(certificate), institution = identity.Institution.ToString(), role = (short)identity.Role, name = identity.Name },
@@ -29,7 +30,7 @@ public sealed class TerminalRegistration(NpgsqlDataSource store)
     /// <summary>Shuts the terminal out for good; gateways hear of it at once. False where it is unknown or was revoked before.</summary>
     public async Task<bool> RevokeAsync(Guid terminalId, DateTimeOffset at, CancellationToken cancellation)
     {
-        await using var connection = await store.OpenConnectionAsync(cancellation);
+        await using var connection = await store.OpenPatientlyAsync(cancellation);
         return await connection.ExecuteScalarAsync<bool>(new CommandDefinition(
             "SELECT revoke_terminal(@terminalId, @at)",
             new { terminalId, at = at.ToUniversalTime() },

@@ -3,7 +3,6 @@ using System.Security.Cryptography.X509Certificates;
 using Dapper;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Storage;
-using Npgsql;
 
 namespace EligibilityGateway.Gateway.Readers;
 
@@ -11,7 +10,7 @@ namespace EligibilityGateway.Gateway.Readers;
 /// Which terminals may come in: those whose certificate the terminal authorities issued, that the operator has registered and not
 /// revoked. What was admitted is kept, so that terminals stay in while the store is away; an unknown one does not come in meanwhile.
 /// </summary>
-public sealed class AdmittedTerminals(NpgsqlDataSource store, StoreHealth health, GatewaySettings settings)
+public sealed class AdmittedTerminals(StorePools pools, StoreWaits waits, TimeProvider clock)
 {
     private const string Query = """
         SELECT version AS "Version", institution_code AS "InstitutionCode", role AS "Role", name AS "Name", revoked_at IS NOT NULL AS "Revoked"
@@ -20,8 +19,12 @@ public sealed class AdmittedTerminals(NpgsqlDataSource store, StoreHealth health
 
     private readonly ConcurrentDictionary<Guid, Terminal> _admitted = new();
 
-    // A revocation is for good; there are never more of them than the operator wrote.
+    // Only what the register has confirmed. A revocation is for good; there are never more of them than the operator wrote.
     private readonly ConcurrentDictionary<Guid, byte> _revoked = new();
+    private readonly UnknownCertificates _unknown = new(clock);
+
+    // Whoever asks while the register is being asked for the same certificate gets that answer.
+    private readonly ConcurrentDictionary<Guid, Task<Admission>> _reading = new();
 
     public static Guid IdOf(X509Certificate2 certificate) => ClientCertificate.IdOf(certificate);
 
@@ -30,8 +33,10 @@ public sealed class AdmittedTerminals(NpgsqlDataSource store, StoreHealth health
     {
         var id = IdOf(certificate);
         if (_admitted.TryGetValue(id, out var known)) return new ValueTask<Admission>(new Admission(known, AdmissionFault.None));
+        if (_revoked.ContainsKey(id)) return new ValueTask<Admission>(new Admission(null, AdmissionFault.Revoked));
+        if (_unknown.Contains(id)) return new ValueTask<Admission>(new Admission(null, AdmissionFault.Unknown));
         return TerminalIdentity.FromCertificate(certificate) is { } identity
-            ? ReadAsync(id, identity, cancellation)
+            ? ReadOnceAsync(id, identity, cancellation)
             : new ValueTask<Admission>(new Admission(null, AdmissionFault.NamesNoTerminal));
     }
 
@@ -39,9 +44,12 @@ public sealed class AdmittedTerminals(NpgsqlDataSource store, StoreHealth health
     public ICollection<Guid> Admitted => _admitted.Keys;
 
     /// <summary>What the operator's entry says now, of a terminal that was admitted before.</summary>
-    public ValueTask<Admission> LookAgainAsync(Terminal terminal, CancellationToken cancellation) => ReadAsync(terminal.Id, terminal.Identity, cancellation);
+    public Task<Admission> LookAgainAsync(Terminal terminal) => ReadAsync(terminal.Id, terminal.Identity);
 
-    /// <summary>The terminal was revoked: it does not come in again, not even by an entry that was read just before. False where that was known.</summary>
+    /// <summary>
+    /// The register says that the terminal was revoked: it does not come in again, not even by an entry that was read just before. False
+    /// where that was known.
+    /// </summary>
     public bool ShutOut(Guid id)
     {
         var isNews = _revoked.TryAdd(id, 0);
@@ -49,22 +57,44 @@ public sealed class AdmittedTerminals(NpgsqlDataSource store, StoreHealth health
         return isNews;
     }
 
-    private async ValueTask<Admission> ReadAsync(Guid id, TerminalIdentity identity, CancellationToken cancellation)
+    private async ValueTask<Admission> ReadOnceAsync(Guid id, TerminalIdentity identity, CancellationToken cancellation)
+    {
+        var mine = new TaskCompletionSource<Admission>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var reading = _reading.GetOrAdd(id, mine.Task);
+        if (reading != mine.Task) return await reading.WaitAsync(cancellation);
+        try
+        {
+            mine.SetResult(await ReadAsync(id, identity));
+        }
+        catch (Exception e)
+        {
+            mine.SetException(e);
+        }
+        finally
+        {
+            _reading.TryRemove(id, out _);
+        }
+        return await mine.Task;
+    }
+
+    private async Task<Admission> ReadAsync(Guid id, TerminalIdentity identity)
     {
         Row? row;
         try
         {
-            await using var connection = await store.OpenConnectionAsync(cancellation).AsTask().WaitAsync(settings.StorePatience, cancellation);
-            row = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(Query, new { id }, cancellationToken: cancellation));
+            row = await pools.Admission.AskAsync(
+                waits.Patience, (connection, token) => connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(Query, new { id }, cancellationToken: token)));
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        catch (Exception e) when (StoreFaults.Of(e) != StoreFault.None)
         {
-            health.Away(e);
+            // A terminal that is not let in now tries again; that says nothing about whether Postgres is away.
             return new Admission(null, AdmissionFault.StoreOutOfReach);
         }
         if (row is null || row.Revoked || row.InstitutionCode != identity.Institution.ToString() || row.Role != (short)identity.Role || row.Name != identity.Name)
         {
             _admitted.TryRemove(id, out _);
+            if (row is { Revoked: true }) _revoked.TryAdd(id, 0);
+            else _unknown.Add(id);
             return new Admission(null, row is { Revoked: true } ? AdmissionFault.Revoked : AdmissionFault.Unknown, row?.Version ?? 0);
         }
         var terminal = new Terminal(id, identity, row.Version);

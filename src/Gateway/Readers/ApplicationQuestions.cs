@@ -5,8 +5,8 @@ using EligibilityGateway.Gateway.Access;
 using EligibilityGateway.Gateway.CardApplications;
 using EligibilityGateway.Gateway.Emergency;
 using EligibilityGateway.Gateway.Remedies;
+using EligibilityGateway.Gateway.Storage;
 using Google.Protobuf;
-using Npgsql;
 
 namespace EligibilityGateway.Gateway.Readers;
 
@@ -15,7 +15,7 @@ namespace EligibilityGateway.Gateway.Readers;
 /// what the rule says, is it durable. Nothing is cached and nothing is answered without Postgres: a patient without a card can wait.
 /// </summary>
 public sealed class ApplicationQuestions(
-    AdmittedTerminals terminals, ApplicationRegister register, AccessLog access, MissBudget misses, AnswerSeal answers, GatewaySettings settings, TimeProvider clock)
+    AdmittedTerminals terminals, StorePools pools, PatientStore store, AccessLog access, MissBudget misses, AnswerSeal answers, TimeProvider clock)
 {
     /// <summary>A birth date that is guessed at an id that is known needs few tries: a miss counts as this many of a document's numbers.</summary>
     private const int MissWeight = 6;
@@ -23,7 +23,7 @@ public sealed class ApplicationQuestions(
     private static readonly TimeSpan ShortDelay = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Answers, or says why not. Nothing leaves before it is recorded.</summary>
-    public async ValueTask<ApplicationReply> AnswerAsync(Terminal terminal, ApplicationQuery message, CancellationToken cancellation)
+    public async ValueTask<ApplicationReply> AnswerAsync(Terminal terminal, ApplicationQuery message)
     {
         var now = clock.GetUtcNow();
 
@@ -34,11 +34,15 @@ public sealed class ApplicationQuestions(
 
         // 2. Time.
         var age = now - question.EventId.Time;
-        if (age > LookUps.ResendWindow || age < -LookUps.ClockSkew)
+        if (age > AccessLog.ResendWindow || age < -LookUps.ClockSkew)
         {
-            return await access.FindAsync(KeyOf(terminal, question), cancellation) is { } kept
-                ? Resend(terminal, question, kept, now)
-                : Unrecorded(question, Reason.TooOld, now);
+            var look = await access.FindAsync(KeyOf(terminal, question));
+            return look.State switch
+            {
+                AnsweredState.Answered => Resend(terminal, question, look.Answer!, now),
+                AnsweredState.NotAnswered => Unrecorded(question, Reason.TooOld, now),
+                _ => new ApplicationReply.Busy(ShortDelay),
+            };
         }
 
         // 3. Rights.
@@ -46,21 +50,13 @@ public sealed class ApplicationQuestions(
         if (!await misses.MayTypeAsync(terminal)) return await RecordAsync(terminal, question, Refused(question, Reason.TooManyMisses, now), now);
 
         // 4. What is known?
-        ApplicationReport? found;
-        try
-        {
-            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            patience.CancelAfter(settings.StorePatience);
-            found = await register.FindAsync(question.ApplicationId, question.BirthDate, patience.Token);
-        }
-        catch (Exception e) when (e is NpgsqlException or OperationCanceledException or TimeoutException)
-        {
-            return new ApplicationReply.Busy(ShortDelay);
-        }
+        var asked = await store.AskAsync(
+            pools.Others, (connection, token) => ApplicationRegister.FindAsync(connection, question.ApplicationId, question.BirthDate, token));
+        if (asked.State != AskedState.Answered) return new ApplicationReply.Busy(ShortDelay);
 
         // 5. What does the rule say? One that is too new is not there, as far as anybody is told.
         var today = JapanTime.DateOf(now);
-        var result = found is { } state && ApplicationStanding.Of(state, today) is { IsVisible: true } standing
+        var result = asked.Answer is { } state && ApplicationStanding.Of(state, today) is { IsVisible: true } standing
             ? new ApplicationResult { Status = Write(question, state, standing, today, now) }
             : Refused(question, Reason.ApplicationNotFound, now);
 
@@ -70,7 +66,7 @@ public sealed class ApplicationQuestions(
 
     private async ValueTask<ApplicationReply> RecordAsync(Terminal terminal, ApplicationQuestion question, ApplicationResult result, DateTimeOffset now)
     {
-        var outcome = await access.RecordAsync(EntryOf(terminal, question, result, now));
+        var outcome = await access.RecordAsync(EntryOf(terminal, question, result, now), terminal.Identity.Institution);
         switch (outcome.State)
         {
             case RecordState.Recorded:
@@ -80,7 +76,7 @@ public sealed class ApplicationQuestions(
                 return Resend(terminal, question, outcome.Kept!, now);
             case RecordState.Overtaken:
                 // Only the terminal's own entry can have been.
-                var admission = await terminals.LookAgainAsync(terminal, CancellationToken.None);
+                var admission = await terminals.LookAgainAsync(terminal);
                 return admission.Terminal is null ? new ApplicationReply.ShutOut() : new ApplicationReply.Busy(ShortDelay);
             default:
                 return new ApplicationReply.Busy(ShortDelay);

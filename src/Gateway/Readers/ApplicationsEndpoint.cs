@@ -7,7 +7,7 @@ namespace EligibilityGateway.Gateway.Readers;
 internal sealed class ApplicationsEndpoint(ApplicationQuestions questions) : Applications.ApplicationsBase
 {
     public override async Task<ApplicationResult> GetStatus(ApplicationQuery request, ServerCallContext context) =>
-        await questions.AnswerAsync(Terminal.Of(context), request, context.CancellationToken) switch
+        await questions.AnswerAsync(Terminal.Of(context), request) switch
         {
             ApplicationReply.Recorded recorded => recorded.Result,
             ApplicationReply.Malformed { Explanation: { } explanation } malformed => throw RichStatus.BadRequest(malformed.Faults, explanation).ToRpcException(),

@@ -16,9 +16,6 @@ namespace EligibilityGateway.Gateway.Readers;
 public sealed class LookUps(
     AdmittedTerminals terminals, Findings findings, Deciding deciding, CardTapCheck tapCheck, AccessLog access, MissBudget misses, AnswerSeal answers, TimeProvider clock)
 {
-    /// <summary>Answers are kept this long for a terminal that asks again; older events are not answered (tap again).</summary>
-    public static readonly TimeSpan ResendWindow = TimeSpan.FromMinutes(10);
-
     /// <summary>By how much a terminal's clock may be ahead.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
 
@@ -38,16 +35,13 @@ public sealed class LookUps(
 
         // 2. Time. A known event is answered as it was, however old its challenge; an unknown one must be of now.
         var age = now - request.EventId.Time;
-        if (age > ResendWindow || age < -ClockSkew)
-        {
-            return await AnsweredBeforeAsync(terminal, request, cancellation) ?? Unrecorded(request, Reason.TooOld, now);
-        }
+        if (age > AccessLog.ResendWindow || age < -ClockSkew) return await AnsweredBeforeAsync(terminal, request) ?? Unrecorded(request, Reason.TooOld, now);
 
         // 3. Rights and proof, as far as they can be judged before anybody is looked for.
         if (!terminal.MayAskFor(request.Purpose)) return await RefuseAsync(terminal, request, Reason.PurposeNotAllowed, now);
         if (request.Card is { } tap && tapCheck.RefusalBeforeLooking(tap, terminal.Identity) is var refusal and not Reason.Unspecified)
         {
-            if (refusal == Reason.LateAndUnproved && await AnsweredBeforeAsync(terminal, request, cancellation) is { } before) return before;
+            if (refusal == Reason.LateAndUnproved && await AnsweredBeforeAsync(terminal, request) is { } before) return before;
             return await RefuseAsync(terminal, request, refusal, now);
         }
         if (request.Document is not null && !await misses.MayTypeAsync(terminal)) return await RefuseAsync(terminal, request, Reason.TooManyMisses, now);
@@ -57,6 +51,8 @@ public sealed class LookUps(
         var found = await findings.FindAsync(subject, cancellation);
         for (var round = 0; round < MostRounds; round++)
         {
+            if (found.IsLate) break;
+
             // 5. What do the rules say?
             var (draft, fault) = deciding.Decide(request, terminal, found, now);
             if (draft is null)
@@ -69,11 +65,11 @@ public sealed class LookUps(
             if (reply is not null) return reply;
 
             // Overtaken: by a change of what was found, or of the terminal itself.
-            if (round > 0 && await terminals.LookAgainAsync(terminal, CancellationToken.None) is { Terminal: null } admission)
+            if (round > 0 && await terminals.LookAgainAsync(terminal) is { Terminal: null } admission)
             {
                 if (await ShutOutAsync(terminal, request, admission, now) is { } shutOut) return shutOut;
             }
-            found = await findings.ReadAgainAsync(subject, cancellation);
+            found = await findings.ReadAgainAsync(subject);
         }
         return new LookUpReply.Busy(ShortDelay);
     }
@@ -87,7 +83,7 @@ public sealed class LookUps(
     {
         if (await RecordAsync(terminal, request, Draft.Refused(reason), now) is { } reply) return reply;
         // Only the terminal's own entry can have been overtaken.
-        var admission = await terminals.LookAgainAsync(terminal, CancellationToken.None);
+        var admission = await terminals.LookAgainAsync(terminal);
         return await ShutOutAsync(terminal, request, admission, now) ?? new LookUpReply.Busy(ShortDelay);
     }
 
@@ -106,7 +102,7 @@ public sealed class LookUps(
     {
         var result = AnswerWriter.Write(draft, request, JapanTime.DateOf(now), now, proved: true);
         var entry = EntryOf(terminal, request, draft, Sealed(terminal, request, result), now, asOf: now, journalled: false);
-        var outcome = await access.RecordAsync(entry);
+        var outcome = await access.RecordAsync(entry, terminal.Identity.Institution, request.IsEmergency);
         switch (outcome.State)
         {
             case RecordState.Recorded:
@@ -141,10 +137,17 @@ public sealed class LookUps(
         };
     }
 
-    private async ValueTask<LookUpReply?> AnsweredBeforeAsync(Terminal terminal, LookUpRequest request, CancellationToken cancellation) =>
-        await access.FindAsync(new EventKey(request.EventId.Value, terminal.Id), cancellation) is { } kept
-            ? Resend(terminal, request, kept, clock.GetUtcNow())
-            : null;
+    /// <summary>The answer that was given; null where there was none. Where that can't be seen now the terminal asks again.</summary>
+    private async ValueTask<LookUpReply?> AnsweredBeforeAsync(Terminal terminal, LookUpRequest request)
+    {
+        var look = await access.FindAsync(new EventKey(request.EventId.Value, terminal.Id));
+        return look.State switch
+        {
+            AnsweredState.Answered => Resend(terminal, request, look.Answer!, clock.GetUtcNow()),
+            AnsweredState.NotAnswered => null,
+            _ => new LookUpReply.Busy(ShortDelay),
+        };
+    }
 
     /// <summary>The same event again gets the same answer; the same id with another request gets nothing.</summary>
     private LookUpReply.Recorded Resend(Terminal terminal, LookUpRequest request, KeptAnswer kept, DateTimeOffset now)

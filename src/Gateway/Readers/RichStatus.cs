@@ -36,7 +36,7 @@ internal static class RichStatus
     public static Status Busy(TimeSpan retryAfter) => new()
     {
         Code = (int)Code.ResourceExhausted,
-        Message = "Not now; nothing was recorded. Send the same event again after the delay.",
+        Message = "Not now. Send the same event again after the delay: what was recorded of it meanwhile is answered then.",
         Details = { Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(retryAfter) }) },
     };
 

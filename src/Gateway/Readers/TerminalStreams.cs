@@ -134,7 +134,7 @@ public sealed partial class TerminalStreams(LookUps lookUps, AccessLog access, C
             GatewayTime = clock.GetUtcNow().UtcDateTime.ToString("O"),
         };
         if (keys.Count > 0)
-            foreach (var key in await access.WhichAreRecordedAsync(keys, ended)) welcome.RecordedEventIds.Add(key.EventId.ToString("D"));
+            foreach (var key in await access.WhichAreRecordedAsync(keys)) welcome.RecordedEventIds.Add(key.EventId.ToString("D"));
         return new GatewayMessage { Welcome = welcome };
     }
 

@@ -28,6 +28,7 @@ public sealed partial record Finding(
 }
 
 /// <summary>A finding and where it was found.</summary>
-/// <param name="Finding">Null where nothing is cached and the store is out of reach.</param>
+/// <param name="Finding">Null where nothing is cached and the store is away, or late.</param>
 /// <param name="Source">The process, Redis or the store.</param>
-public readonly record struct Found(Finding? Finding, Contracts.V1.Source Source);
+/// <param name="IsLate">The store is in reach and did not answer in time: nothing can be said yet.</param>
+public readonly record struct Found(Finding? Finding, Contracts.V1.Source Source, bool IsLate = false);

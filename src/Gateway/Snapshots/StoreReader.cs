@@ -10,8 +10,11 @@ namespace EligibilityGateway.Gateway.Snapshots;
 /// Reads findings from Postgres. A person's version is read before the facts, so that facts that change in between can only come
 /// with too old a version, which the record then refuses; never with too new a one.
 /// </summary>
-public sealed class StoreReader(NpgsqlDataSource store, TimeProvider clock)
+public sealed class StoreReader(TimeProvider clock)
 {
+    /// <summary>A statement is prepared at its second use (see <see cref="Storage.StorePools"/>); the third runs as prepared.</summary>
+    private const int UsesToPrepare = 3;
+
     // The first statement takes its snapshot first; each later one sees at least as much. Whose a row is stands before what it says.
     private const string PersonQuery = """
         SELECT person_id AS "PersonId", version FROM person WHERE person_id = ANY(@persons);
@@ -95,23 +98,21 @@ public sealed class StoreReader(NpgsqlDataSource store, TimeProvider clock)
          ORDER BY a.place, c.acquired_on DESC, c.coverage_id DESC;
         """;
 
-    /// <summary>What the store holds now. Throws where the store is out of reach.</summary>
-    public async Task<Finding> ReadAsync(Subject subject, CancellationToken cancellation)
-    {
-        await using var connection = await store.OpenConnectionAsync(cancellation);
-        return subject.IsCard
-            ? await ReadCardAsync(connection, subject, cancellation)
-            : (await ReadDocumentsAsync(connection, [subject], cancellation))[0];
-    }
+    /// <summary>What the store holds now.</summary>
+    public async Task<Finding> ReadAsync(NpgsqlConnection connection, Subject subject, CancellationToken cancellation) => subject.IsCard
+        ? await ReadCardAsync(connection, subject, cancellation)
+        : (await ReadDocumentsAsync(connection, [subject], cancellation))[0];
 
-    /// <summary>Runs each query on nobody: the first reading of a day does not wait for their preparation.</summary>
-    public async Task WarmAsync(CancellationToken cancellation)
+    /// <summary>Runs each query on nobody, as often as it takes to be prepared: the first reading of a day does not wait for that.</summary>
+    public async Task WarmAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
-        await using var connection = await store.OpenConnectionAsync(cancellation);
-        await ReadCardAsync(connection, Subject.OfCard(Guid.Empty, withClinicalFacts: true), cancellation);
-        await ReadDocumentsAsync(connection, [Subject.OfDocument(Guid.Empty, branch: null, default)], cancellation);
-        await ReadPersonsAsync(connection, [-1], cancellation);
-        await ReadClinicalFactsAsync(connection, personId: -1, cancellation);
+        for (var i = 0; i < UsesToPrepare; i++)
+        {
+            await ReadCardAsync(connection, Subject.OfCard(Guid.Empty, withClinicalFacts: true), cancellation);
+            await ReadDocumentsAsync(connection, [Subject.OfDocument(Guid.Empty, branch: null, default)], cancellation);
+            await ReadPersonsAsync(connection, [-1], cancellation);
+            await ReadClinicalFactsAsync(connection, personId: -1, cancellation);
+        }
     }
 
     private async Task<Finding> ReadCardAsync(NpgsqlConnection connection, Subject subject, CancellationToken cancellation)

@@ -15,7 +15,7 @@ public static class DurabilityCheck
     public static async Task<string?> FindFaultAsync(string connectionString, CancellationToken cancellation, StoreRole servingRole = StoreRole.Gateway)
     {
         await using var connection = new NpgsqlConnection(connectionString);
-        await connection.OpenAsync(cancellation);
+        await connection.OpenPatientlyAsync(cancellation);
         await using var command = new NpgsqlCommand(
             $"""
             SELECT current_setting('fsync'), current_setting('full_page_writes'), current_setting('synchronous_commit'),

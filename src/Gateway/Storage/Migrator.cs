@@ -25,7 +25,7 @@ public static class Migrator
     public static async Task<SchemaState> InspectAsync(string connectionString, CancellationToken cancellation)
     {
         await using var connection = new NpgsqlConnection(connectionString);
-        await connection.OpenAsync(cancellation);
+        await connection.OpenPatientlyAsync(cancellation);
         return await InspectAsync(connection, OwnScripts(), cancellation);
     }
 
@@ -45,7 +45,7 @@ public static class Migrator
     {
         // Not pooled: the lock goes with the connection.
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ownerConnectionString) { Pooling = false }.ConnectionString);
-        await connection.OpenAsync(cancellation);
+        await connection.OpenPatientlyAsync(cancellation);
         await TakeLockAsync(connection, cancellation);
 
         var state = await InspectAsync(connection, scripts, cancellation);

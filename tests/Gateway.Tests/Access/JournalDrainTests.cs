@@ -3,9 +3,9 @@ using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Access;
 using EligibilityGateway.Gateway.Storage;
 using EligibilityGateway.Gateway.Tests.Access.Journal;
+using EligibilityGateway.Gateway.Tests.Doubt;
 using MemoryPack;
 using Microsoft.Extensions.Logging.Abstractions;
-using Npgsql;
 
 namespace EligibilityGateway.Gateway.Tests.Access;
 
@@ -20,52 +20,46 @@ public sealed class JournalDrainTests(ClassDatabase fixture) : IClassFixture<Cla
     private readonly TestDatabase _database = fixture.Database;
     private readonly JournalFolderFixture _folder = new();
 
-    /// <summary>A drain reads the patience alone.</summary>
-    private static readonly GatewaySettings Settings = new()
-    {
-        Listen = "",
-        Certificate = "",
-        CertificateKey = "",
-        TerminalAuthorities = "",
-        CardAuthorities = "",
-        RevocationLists = "",
-        Postgres = "",
-        Redis = "",
-        Keys = "",
-        Journal = "",
-        StorePatience = Deadline,
-    };
-
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task The_store_is_back_with_the_first_write_in_time_however_much_the_journal_still_holds()
+    public async Task The_store_is_back_however_much_the_journal_still_holds()
     {
-        await using var store = NpgsqlDataSource.Create(_database.ConnectionString(StoreRole.Gateway));
+        var (link, connectionString) = FaultyLink.ToPostgres(_database.ConnectionString(StoreRole.Gateway));
+        await using var _ = link;
+        await using var store = new StoreUnderTest(connectionString);
         await using var journal = _folder.Open(_folder.Options(segments: 16));
         var entries = Enumerable.Range(0, Entries).Select(_ => NewEntry()).ToArray();
         foreach (var entry in entries) Assert.True((await journal.AppendAsync(MemoryPackSerializer.Serialize(entry), emergency: false, Cancellation)).IsDurable);
-        var health = new StoreHealth();
-        health.Away(new TimeoutException());
-        using var drain = new JournalDrain(store, journal, new JournalledEvents(), health, Settings, NullLogger<JournalDrain>.Instance);
+        await link.RefuseAsync();
+        Assert.True(await store.Health.LookAsync());
+        link.Heal();
+        using var watch = new StoreWatch(store.Health);
+        using var drain = new JournalDrain(store.Pools, journal, new JournalledEvents(), store.Health, NullLogger<JournalDrain>.Instance);
 
-        // Somebody is about to record the last event: the batch that holds it has to wait for that.
+        // Somebody is about to record an event: the batch that holds it has to wait for that.
         await using var other = await _database.OpenAsync(StoreRole.Gateway);
         await using var transaction = await other.BeginTransactionAsync(Cancellation);
         await DrainStatement.ExecuteAsync(other, [entries[^1]], Cancellation);
-        var draining = drain.DrainAsync(Cancellation);
-        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
-        using var limit = new CancellationTokenSource(Deadline);
-        while (health.IsAway) await look.WaitForNextTickAsync(limit.Token);
-        Assert.False(draining.IsCompleted);
+        await watch.StartAsync(Cancellation);
+        await drain.StartAsync(Cancellation);
+        await UntilAsync(() => !store.Health.IsAway);
         Assert.True(journal.Pending.Entries > 0);
 
         await transaction.RollbackAsync(Cancellation);
-        await draining;
-        Assert.Equal(0, journal.Pending.Entries);
+        await UntilAsync(() => journal.Pending.Entries == 0);
         Assert.Equal(Entries, await _database.ReadAsync<long>("SELECT count(*) FROM access_record"));
+        await watch.StopAsync(Cancellation);
+        await drain.StopAsync(Cancellation);
+    }
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(5));
+        using var limit = new CancellationTokenSource(Deadline);
+        while (!holds()) await look.WaitForNextTickAsync(limit.Token);
     }
 
     private static Entry NewEntry() => new(

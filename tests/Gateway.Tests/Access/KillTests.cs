@@ -100,7 +100,7 @@ public sealed class KillTests(TestStores stores) : IAsyncLifetime
     {
         for (var i = 0; i < settings.Length; i++)
         {
-            await using var gateway = await _town.StartGatewayAsync(settings[i] with { StorePatience = Deadline });
+            await using var gateway = await _town.StartGatewayAsync(settings[i] with { StorePatience = Deadline, StoreLongest = Deadline });
             await Task.WhenAll(desks[i].Select(async at =>
             {
                 using var desk = at.Open(gateway.Address);

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Threading.Channels;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Access;
 using EligibilityGateway.Gateway.Storage;
@@ -85,18 +84,21 @@ public sealed class RecordStatementTests(ClassDatabase fixture) : IClassFixture<
         var entries = Enumerable.Range(0, 7).Select(_ => NewEntry(default)).ToArray();
         // A hash of 31 bytes breaks a constraint of the table.
         entries[4] = entries[4] with { RequestHash = new byte[31] };
-        var waiting = Channel.CreateBounded<PendingRecord>(entries.Length);
-        var pending = entries.Select(entry => new PendingRecord(entry)).ToArray();
-        foreach (var one in pending) Assert.True(waiting.Writer.TryWrite(one));
-        waiting.Writer.Complete();
-        await using var store = NpgsqlDataSource.Create(_database.ConnectionString(StoreRole.Gateway));
-        await new GroupWriter(waiting.Reader, store, new StoreHealth(), TimeSpan.FromMinutes(1), NullLogger.Instance).RunAsync(Cancellation);
+        var waiting = new RecordQueue();
+        var pending = entries.Select(entry => new PendingRecord(entry, default, isEmergency: false)).ToArray();
+        foreach (var one in pending) Assert.True(waiting.TryAdd(one));
+        await using var store = new StoreUnderTest(_database.ConnectionString(StoreRole.Gateway));
+        using var writer = new GroupWriter(waiting, store.Pools.Records, store.Health, store.Waits, NullLogger.Instance);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
+        var writing = writer.RunAsync(stop.Token);
 
         for (var i = 0; i < pending.Length; i++)
         {
             Assert.Equal(i == 4 ? RecordState.Failed : RecordState.Recorded, (await pending[i].Outcome).State);
             Assert.Equal(i == 4 ? 0 : 1, await CountAsync(entries[i]));
         }
+        await stop.CancelAsync();
+        await writing;
     }
 
     private async Task<long> NewPersonAsync()

@@ -92,10 +92,10 @@ public sealed class KnownFactsTests(TestStores stores) : IAsyncLifetime
             Row("ticket", 17, 7, "fact=715", "coverage=72", "valid_from=2025-10-01", "valid_until=2025-10-31", "treatment_month=2025-10", "institution=0110113719", "self_pay=1500", "injury1=高血圧症"),
             Row("limit-withheld", 15, 7, "fact=714", "coverage=72", "valid_from=2025-12-01"),
             Person(16, 7, "birth_date=1980-05-05", "valid_from=2025-10-01", "name=新姓　花子", "address=見本市１", "post_code=100-0001"));
-        await using var gateway = NpgsqlDataSource.Create(_database.ConnectionString(StoreRole.Gateway));
+        await using var gateway = await _database.OpenAsync(StoreRole.Gateway);
         Assert.Null(DocumentNumbers.TryParse("記12", "44", "00", out var numbers));
-        var found = await new StoreReader(gateway, TimeProvider.System).ReadAsync(
-            Subject.OfDocument(numbers.LookUpKey(InsurerNumber.TryParse(Insurer, out var insurer) ? insurer : default), null, new DateOnly(1980, 5, 5)), Cancellation);
+        var found = await new StoreReader(TimeProvider.System).ReadAsync(
+            gateway, Subject.OfDocument(numbers.LookUpKey(InsurerNumber.TryParse(Insurer, out var insurer) ? insurer : default), null, new DateOnly(1980, 5, 5)), Cancellation);
         var known = await new KnownFacts(_history).ReadAsync(new HistoryAccess("見本", "試験", 7, Day("2025-10-15"), DateTimeOffset.UtcNow), Cancellation);
         Assert.Equal((1, 1), (known!.WithheldLimits.Length, known.MedicalTickets.Length));
         // But for what no rule asks for.

@@ -98,7 +98,7 @@ public sealed class DrainTests(TestStores stores) : IAsyncLifetime
         ["birthDate"] = JapanTime.Format(person.BirthDate),
     });
 
-    private Task<GatewayProcess> StartAsync(string name) => GatewayProcess.StartAsync(_town.Settings(name) with { StorePatience = Deadline });
+    private Task<GatewayProcess> StartAsync(string name) => GatewayProcess.StartAsync(_town.Settings(name) with { StorePatience = Deadline, StoreLongest = Deadline });
 
     private async Task<ReaderAgentProcess> StartAgentAsync(Uri first, Uri second)
     {

@@ -5,6 +5,8 @@ using EligibilityGateway.Gateway.Access.Journal;
 using EligibilityGateway.Gateway.Storage;
 using EligibilityGateway.Gateway.Storage.Embedded;
 using EligibilityGateway.Gateway.Tests.Access;
+using EligibilityGateway.Gateway.Tests.Doubt;
+using EligibilityGateway.Gateway.Tests.Storage;
 using Google.Protobuf;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -102,23 +104,29 @@ public sealed class OutageTests(TestStores stores) : IAsyncLifetime
     [Fact]
     public async Task A_record_journalled_and_committed_late_with_another_outcome_is_superseded_by_what_was_answered()
     {
-        await using var gateway = await _town.StartGatewayAsync(_town.Settings() with { StorePatience = TimeSpan.FromMilliseconds(250) });
+        var (link, connectionString) = FaultyLink.ToPostgres(_town.Database.ConnectionString(StoreRole.Gateway));
+        await using var _ = link;
+        await using var gateway = await _town.StartGatewayAsync(_town.Settings() with { Postgres = connectionString, StorePatience = TimeSpan.FromMilliseconds(250) });
         using var desk = new TestDesk(gateway.Address, _terminal);
         var card = await _town.AddCardAsync(await _town.AddPersonAsync());
         await UntilProvedAsync(desk, card);
         var challenge = await desk.ChallengeAsync();
 
-        // Somebody holds the table: the group's insert waits past the patience, and commits once the lock is gone.
+        // Somebody holds the table, so that the group's insert waits; then the link goes silent, and the group commits unheard.
         string eventId;
         await using (var holder = await _town.Database.OpenAsSuperuserAsync())
         await using (var transaction = await holder.BeginTransactionAsync())
         {
             await holder.ExecuteAsync("LOCK TABLE access_record IN EXCLUSIVE MODE");
-            var answer = (await desk.AskAsync(desk.Tap(card, challenge))).Answer;
+            var asked = desk.AskAsync(desk.Tap(card, challenge));
+            await _town.Database.UntilSomebodyWaitsForALockAsync();
+            link.GoSilent();
+            var answer = (await asked).Answer;
             Assert.Equal((Validity.Unconfirmed, Reason.StoreOutOfReach), (answer.Validity, answer.Remedy.Reason));
             eventId = answer.EventId;
             await transaction.RollbackAsync();
         }
+        link.Heal();
 
         await DrainedAsync(gateway);
         await using var connection = await _town.Database.OpenAsSuperuserAsync();

@@ -110,7 +110,7 @@ public sealed class OvertakenTests(TestStores stores) : IAsyncLifetime
     public async Task A_terminal_that_is_revoked_meanwhile_gets_no_answer_and_the_refusal_is_recorded()
     {
         var card = await _town.AddCardAsync(await _town.AddPersonAsync());
-        await using var gateway = await _town.StartGatewayAsync(_town.Settings() with { StorePatience = Deadline });
+        await using var gateway = await _town.StartGatewayAsync(_town.Settings() with { StorePatience = Deadline, StoreLongest = Deadline });
         using var desk = new TestDesk(gateway.Address, _terminal);
         Assert.Equal(Validity.Valid, (await desk.TapAsync(card)).Answer.Validity);
         var tap = desk.Tap(card, await desk.ChallengeAsync());
@@ -149,13 +149,13 @@ public sealed class OvertakenTests(TestStores stores) : IAsyncLifetime
     /// <summary>Warms the cache, asks, and lets the change commit between the decision and the record.</summary>
     private async Task<LookUpResult> AskAsync(Source cache, Func<TestDesk, Task<LookUp>> lookUp, Func<Task> change)
     {
-        await using var warming = await _town.StartGatewayAsync(_town.Settings("warming") with { StorePatience = Deadline });
+        await using var warming = await _town.StartGatewayAsync(_town.Settings("warming") with { StorePatience = Deadline, StoreLongest = Deadline });
         using var first = new TestDesk(warming.Address, _terminal);
         await first.AskAsync(await lookUp(first));
         if (cache == Source.Process) return await AskAsync(first, lookUp, change);
 
         // Another gateway's memory is empty: it has the guess from Redis.
-        await using var other = await _town.StartGatewayAsync(_town.Settings("other") with { StorePatience = Deadline });
+        await using var other = await _town.StartGatewayAsync(_town.Settings("other") with { StorePatience = Deadline, StoreLongest = Deadline });
         using var second = new TestDesk(other.Address, _terminal);
         return await AskAsync(second, lookUp, change);
     }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Dapper;
+using EligibilityGateway.Gateway.Storage;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Demo.Population;
@@ -48,14 +49,14 @@ public sealed class LoadComparison(NpgsqlDataSource owner)
 
     private async Task ClearAsync(CancellationToken cancellation)
     {
-        await using var connection = await owner.OpenConnectionAsync(cancellation);
+        await using var connection = await owner.OpenPatientlyAsync(cancellation);
         await PopulationLoader.ClearAsync(connection, cancellation);
         await connection.ExecuteAsync(new CommandDefinition("DROP TABLE IF EXISTS synthetic_population", cancellationToken: cancellation));
     }
 
     private async Task DumpAsync(string name, string copyIn, string folder, CancellationToken cancellation)
     {
-        await using var connection = await owner.OpenConnectionAsync(cancellation);
+        await using var connection = await owner.OpenPatientlyAsync(cancellation);
         await using var file = new FileStream(FileOf(folder, name), FileMode.Create, FileAccess.Write, FileShare.None, FileBuffer, useAsync: true);
         await using var rows = await connection.BeginRawBinaryCopyAsync(copyIn.Replace("FROM STDIN", "TO STDOUT", StringComparison.Ordinal), cancellation);
         await rows.CopyToAsync(file, FileBuffer, cancellation);
@@ -63,7 +64,7 @@ public sealed class LoadComparison(NpgsqlDataSource owner)
 
     private async Task CopyAsync(IReadOnlyList<PopulationTable> tables, string folder, CancellationToken cancellation)
     {
-        await using var connection = await owner.OpenConnectionAsync(cancellation);
+        await using var connection = await owner.OpenPatientlyAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         foreach (var table in tables)
             await connection.ExecuteAsync(new CommandDefinition($"ALTER TABLE {table.Name} DISABLE TRIGGER USER", cancellationToken: cancellation));

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Threading.Channels;
 using Dapper;
+using EligibilityGateway.Gateway.Storage;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Demo.Population;
@@ -25,7 +26,7 @@ public sealed class PopulationLoader(NpgsqlDataSource owner)
     public async Task<LoadOutcome> LoadAsync(SyntheticPopulation population, IProgress<LoadProgress>? progress, CancellationToken cancellation)
     {
         var begun = Stopwatch.GetTimestamp();
-        await using var connection = await owner.OpenConnectionAsync(cancellation);
+        await using var connection = await owner.OpenPatientlyAsync(cancellation);
         var mark = await PopulationMark.ReadAsync(connection, cancellation);
         if (mark is { IsComplete: true })
         {
@@ -107,7 +108,7 @@ public sealed class PopulationLoader(NpgsqlDataSource owner)
     private async Task<long> CopyInTransactionAsync(
         IReadOnlyList<PopulationTable> tables, Func<NpgsqlConnection, long> copy, CancellationToken cancellation)
     {
-        await using var connection = await owner.OpenConnectionAsync(cancellation);
+        await using var connection = await owner.OpenPatientlyAsync(cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         foreach (var table in tables) await SwitchTriggersAsync(connection, table, "DISABLE", cancellation);
         var rows = copy(connection);

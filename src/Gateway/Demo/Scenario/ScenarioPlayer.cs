@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Dapper;
 using EligibilityGateway.Gateway.CardOffice;
+using EligibilityGateway.Gateway.Storage;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Demo.Scenario;
@@ -54,7 +55,7 @@ public sealed class ScenarioPlayer(
     private async Task<long> RecordsOfAsync(string? eventId, CancellationToken cancellation)
     {
         if (!Guid.TryParse(eventId, out var id)) return 0;
-        await using var connection = await records.OpenConnectionAsync(cancellation);
+        await using var connection = await records.OpenPatientlyAsync(cancellation);
         return await connection.ExecuteScalarAsync<long>(new CommandDefinition(
             "SELECT count(*) FROM access_record WHERE event_id = @id AND event_time = event_time(@id)", new { id }, cancellationToken: cancellation));
     }

@@ -6,6 +6,7 @@ using EligibilityGateway.Gateway.Charges;
 using EligibilityGateway.Gateway.Demo.Pki;
 using EligibilityGateway.Gateway.Insurers;
 using EligibilityGateway.Gateway.Snapshots;
+using EligibilityGateway.Gateway.Storage;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Demo.Scenario;
@@ -43,7 +44,7 @@ public sealed class ScenarioReset(ScenarioFile scenario, InsurerFeed insurers, C
             SELECT terminal_id, charge_id FROM charge WHERE person_id BETWEEN @first AND @last AND counts_until IS NOT NULL
             EXCEPT SELECT terminal_id, charge_id FROM charge WHERE counts_until IS NULL
             """;
-        await using var connection = await gateway.OpenConnectionAsync(cancellation);
+        await using var connection = await gateway.OpenPatientlyAsync(cancellation);
         var charges = await connection.QueryAsync<(Guid Terminal, Guid Charge)>(
             new CommandDefinition(left, new { first = FirstPersonId, last = FirstPersonId + scenario.Persons.Count }, cancellationToken: cancellation));
         var ledger = new ChargeLedger(gateway, TimeProvider.System);

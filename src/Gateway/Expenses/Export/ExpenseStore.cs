@@ -1,5 +1,6 @@
 using System.Data;
 using EligibilityGateway.Gateway.Expenses.Tables;
+using EligibilityGateway.Gateway.Storage;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Expenses.Export;
@@ -16,7 +17,7 @@ internal sealed class ExpenseStore(NpgsqlDataSource store)
     /// <exception cref="SettingsException">The store does not know one of the persons. Nothing was read.</exception>
     public async Task<YearOfExpenses> ReadAsync(ExpenseAccess access, long? income, CancellationToken cancellation)
     {
-        await using var connection = await store.OpenConnectionAsync(cancellation);
+        await using var connection = await store.OpenPatientlyAsync(cancellation);
         var recorded = await RecordAsync(connection, access, cancellation);
 
         // One sight of the store for all three.

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EligibilityGateway.Gateway.Storage;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Insurers.Batches;
@@ -19,7 +20,7 @@ internal sealed class FeedSession : IAsyncDisposable
     /// <summary>Waits a while for another import to end. Null where it does not.</summary>
     public static async Task<FeedSession?> OpenAsync(NpgsqlDataSource store, TimeSpan patience, CancellationToken cancellation)
     {
-        var session = new FeedSession(await store.OpenConnectionAsync(cancellation));
+        var session = new FeedSession(await store.OpenPatientlyAsync(cancellation));
         try
         {
             // The batch's tables are sorted and joined whole, once.

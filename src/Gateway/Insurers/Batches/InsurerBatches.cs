@@ -1,4 +1,5 @@
 using EligibilityGateway.Contracts;
+using EligibilityGateway.Gateway.Storage;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Insurers.Batches;
@@ -73,7 +74,7 @@ public sealed class InsurerBatches(NpgsqlDataSource store, TimeProvider clock)
     /// <summary>A delivery that was accepted, as it stands now; null where there is none under the id.</summary>
     public async Task<KeptDelivery?> FindAsync(Guid client, Guid delivery, CancellationToken cancellation)
     {
-        await using var connection = await store.OpenConnectionAsync(cancellation);
+        await using var connection = await store.OpenPatientlyAsync(cancellation);
         await using var batch = new NpgsqlBatch(connection);
         foreach (var sql in (string[])
         [

@@ -185,7 +185,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
     {
         await using (var first = new NpgsqlConnection(Unpooled(SuperuserConnectionString("postgres"))))
         {
-            await first.OpenAsync(cancellation);
+            await first.OpenPatientlyAsync(cancellation);
             await using var exists = new NpgsqlCommand("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)", first)
             {
                 Parameters = { new() { Value = DatabaseName } },
@@ -197,7 +197,7 @@ public sealed class EmbeddedPostgres : IAsyncDisposable
             }
         }
         await using var connection = new NpgsqlConnection(Unpooled(SuperuserConnectionString()));
-        await connection.OpenAsync(cancellation);
+        await connection.OpenPatientlyAsync(cancellation);
         await Bootstrap.RunAsync(connection, cancellation);
         foreach (var role in Enum.GetValues<StoreRole>())
             await Bootstrap.SetPasswordAsync(connection, role, _secrets.PasswordOf(role.LoginName()), cancellation);

@@ -1,0 +1,53 @@
+using EligibilityGateway.Gateway.Storage;
+using Npgsql;
+
+namespace EligibilityGateway.Gateway.Access;
+
+/// <summary>A connection of the writer with its prepared statement. It is used for one group at a time, and closed after any failure.</summary>
+internal sealed class WriteSession(NpgsqlDataSource pool) : IAsyncDisposable
+{
+    private readonly RecordStatement _statement = new();
+    private NpgsqlConnection? _connection;
+
+    /// <summary>Records the group in one transaction, and completes each record with what became of it.</summary>
+    /// <param name="group">At most one record of an event.</param>
+    /// <param name="deadline">Ends the statement, for nobody waits for it any more.</param>
+    public async Task WriteAsync(List<PendingRecord> group, StoreDeadline deadline)
+    {
+        _connection ??= await pool.OpenWithinAsync(deadline.Left, deadline.Token);
+        try
+        {
+            var inserted = await _statement.ExecuteAsync(_connection, group.ConvertAll(static pending => pending.Entry), deadline.Token);
+            // What is committed is answered, whatever becomes of the rest.
+            List<PendingRecord>? others = null;
+            foreach (var pending in group)
+            {
+                if (inserted.Contains(new Guid(pending.Entry.Salt))) pending.Complete(new RecordOutcome(RecordState.Recorded));
+                else (others ??= []).Add(pending);
+            }
+            if (others is not null) await CompleteAsync(_connection, others, deadline.Token);
+        }
+        catch (Exception e) when (StoreFaults.IsOfBrokenConnection(e, _connection))
+        {
+            throw StoreFaults.BrokenConnection(e);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _statement.Dispose();
+        if (_connection is { } connection) await connection.DisposeAsync();
+    }
+
+    /// <summary>Those that were not inserted: either the event is known, or a version was overtaken.</summary>
+    private static async Task CompleteAsync(NpgsqlConnection connection, List<PendingRecord> others, CancellationToken cancellation)
+    {
+        var known = await KeptAnswers.ReadAsync(connection, others.ConvertAll(static pending => pending.Entry.Key), cancellation);
+        foreach (var pending in others)
+        {
+            pending.Complete(known.TryGetValue(pending.Entry.Key, out var answer)
+                ? new RecordOutcome(RecordState.AnsweredBefore, answer)
+                : new RecordOutcome(RecordState.Overtaken));
+        }
+    }
+}
