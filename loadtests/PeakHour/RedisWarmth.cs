@@ -20,14 +20,18 @@ public static class RedisWarmth
             .Select(subject => subject.IsCard ? cards[subject.Index].Subject : documents[subject.Index].Subject).ToArray();
         var found = new ConcurrentBag<KeyValuePair<Subject, Finding>>();
         await using var store = stand.Connect(StoreRole.Gateway);
-        var reader = new StoreReader(store, stand.Clock);
+        var reader = new StoreReader(stand.Clock);
         await Parallel.ForEachAsync(
             subjects,
             new ParallelOptions { MaxDegreeOfParallelism = ReadersAtOnce, CancellationToken = cancellation },
-            async (subject, token) => found.Add(KeyValuePair.Create(subject, await reader.ReadAsync(subject, token))));
+            async (subject, token) =>
+            {
+                await using var connection = await store.OpenConnectionAsync(token);
+                found.Add(KeyValuePair.Create(subject, await reader.ReadAsync(connection, subject, token)));
+            });
 
         await using var redis = await ConnectionMultiplexer.ConnectAsync(stand.Redis.Address);
-        using var findings = new RedisFindings(redis, stand.Keys, NullLogger<RedisFindings>.Instance);
+        using var findings = new RedisFindings(new RedisCircuit(redis, TimeProvider.System, NullLogger<RedisCircuit>.Instance), stand.Keys);
         await findings.PutAllAsync(found);
     }
 }

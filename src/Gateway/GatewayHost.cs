@@ -166,8 +166,13 @@ public sealed class GatewayHost : IAsyncDisposable
             options.ConnectTimeout = 1000;
             options.AsyncTimeout = 1000;
             options.BacklogPolicy = BacklogPolicy.FailFast;
+            options.BeforeSocketConnect = static (_, _, socket) =>
+            {
+                if (socket is not null) RedisCircuit.SetUp(socket);
+            };
             return ConnectionMultiplexer.Connect(options);
         });
+        services.AddSingleton<RedisCircuit>();
         services.AddSingleton<StoreHealth>();
         services.AddSingleton<PatientStore>();
         services.AddHostedService<StoreWatch>();

@@ -33,23 +33,23 @@ public sealed class RoomTests
         // A record says on which ground an emergency was answered.
         ["Access"] = ["Access.Journal", "Emergency", "Keys", "Storage"],
         // What sites collected.
-        ["Charges"] = [],
+        ["Charges"] = ["Storage"],
         ["Readers"] = ["Access", "CardApplications", "Cards", "Charges", "Eligibility", "Emergency", "HighCost", "HighCost.Tables", "Keys", "Remedies", "Snapshots", "Storage"],
-        ["Appointments"] = ["Access", "Eligibility", "HighCost", "Keys", "Readers", "Remedies", "Snapshots"],
+        ["Appointments"] = ["Access", "Eligibility", "HighCost", "Keys", "Readers", "Remedies", "Snapshots", "Storage"],
         // Those who bring the facts.
         ["Insurers"] = ["Eligibility.Policies", "HighCost", "Snapshots", "Storage"],
-        ["Insurers.Batches"] = ["Eligibility.Policies", "FeedFiles", "HighCost", "Insurers", "Snapshots"],
+        ["Insurers.Batches"] = ["Eligibility.Policies", "FeedFiles", "HighCost", "Insurers", "Snapshots", "Storage"],
         ["Insurers.Deliveries"] = ["FeedFiles", "Insurers", "Insurers.Batches"],
         ["CardOffice"] = ["CardApplications", "Cards", "FeedFiles", "Storage"],
         // Lists for those who brought the facts.
         ["Csv"] = [],
-        ["History"] = ["Snapshots"],
-        ["CertificatesDue"] = ["Csv"],
+        ["History"] = ["Snapshots", "Storage"],
+        ["CertificatesDue"] = ["Csv", "Storage"],
         // What care cost in a year: pure, then what brings it in and what takes it out.
         ["Expenses.Tables"] = ["DatedData"],
         ["Expenses"] = ["Expenses.Tables"],
         ["Expenses.Delivery"] = ["Expenses.Tables", "FeedFiles", "Insurers", "Insurers.Batches"],
-        ["Expenses.Export"] = ["Csv", "Expenses", "Expenses.Tables"],
+        ["Expenses.Export"] = ["Csv", "Expenses", "Expenses.Tables", "Storage"],
         ["Operation"] = ["CardApplications", "CardOffice", "Cards", "CertificatesDue", "Expenses", "Expenses.Delivery", "Expenses.Export", "Expenses.Tables", "Decide", "FeedFiles", "History", "Insurers.Batches", "Keys", "Readers", "Snapshots", "Storage"],
     };
 

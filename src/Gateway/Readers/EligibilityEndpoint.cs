@@ -14,7 +14,7 @@ internal sealed class EligibilityEndpoint(LookUps lookUps, Challenges challenges
     public override async Task<LookUpResult> LookUpPerson(LookUp request, ServerCallContext context)
     {
         var terminal = Terminal.Of(context);
-        return await lookUps.AnswerAsync(terminal, request, context.CancellationToken) switch
+        return await lookUps.AnswerAsync(terminal, request) switch
         {
             LookUpReply.Recorded recorded => recorded.Result,
             LookUpReply.Malformed malformed => throw RichStatus.BadRequest(malformed.Faults).ToRpcException(),

@@ -25,7 +25,7 @@ public sealed class LookUps(
     private static readonly TimeSpan ShortDelay = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Answers, or says why not. Nothing leaves before it is recorded.</summary>
-    public async ValueTask<LookUpReply> AnswerAsync(Terminal terminal, LookUp message, CancellationToken cancellation)
+    public async ValueTask<LookUpReply> AnswerAsync(Terminal terminal, LookUp message)
     {
         var now = clock.GetUtcNow();
 
@@ -48,7 +48,7 @@ public sealed class LookUps(
 
         // 4. What do we know? The nearest copy is a guess that the record proves.
         var subject = SubjectOf(request);
-        var found = await findings.FindAsync(subject, cancellation);
+        var found = await findings.FindAsync(subject);
         for (var round = 0; round < MostRounds; round++)
         {
             if (found.IsLate) break;

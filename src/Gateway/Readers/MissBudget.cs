@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using EligibilityGateway.Gateway.Keys;
-using EligibilityGateway.Gateway.Snapshots;
+using EligibilityGateway.Gateway.Storage;
 using StackExchange.Redis;
 
 namespace EligibilityGateway.Gateway.Readers;
@@ -14,7 +14,7 @@ namespace EligibilityGateway.Gateway.Readers;
 /// each keeps its own. Only a miss costs a round trip, and a look-up of who has missed too often: one of those may try every half minute.
 /// </summary>
 public sealed partial class MissBudget(
-    IConnectionMultiplexer redis, OverdrawnBudgets overdrawn, GatewayKeys keys, GatewaySettings settings, TimeProvider clock, ILogger<MissBudget> logger)
+    RedisCircuit redis, OverdrawnBudgets overdrawn, GatewayKeys keys, GatewaySettings settings, TimeProvider clock, ILogger<MissBudget> logger)
 {
     /// <summary>An institution has many terminals, and not all of them mistype at once.</summary>
     private const int InstitutionFactor = 10;
@@ -52,14 +52,9 @@ public sealed partial class MissBudget(
     /// <summary>One gateway of all wins the half minute.</summary>
     private async ValueTask<bool> TryAgainAsync(string name)
     {
-        try
-        {
-            if (redis.IsConnected) return await redis.GetDatabase().StringSetAsync("w" + name, 1, Delay, When.NotExists).WaitAsync(RedisFindings.Patience);
-        }
-        catch (Exception e) when (e is RedisException or TimeoutException)
-        {
-            // Our own clock decides.
-        }
+        var (hasAnswered, mayTry) = await redis.AskAsync("w" + name, static (database, key) => database.StringSetAsync(key, 1, Delay, When.NotExists));
+        if (hasAnswered) return mayTry;
+        // Our own clock decides.
         var now = clock.GetTimestamp();
         var last = _lastTried.GetOrAdd(name, now);
         return last == now || (clock.GetElapsedTime(last, now) >= Delay && _lastTried.TryUpdate(name, now, last));
@@ -68,20 +63,14 @@ public sealed partial class MissBudget(
     private async Task AddAsync(string name, long budget, int weight, Guid terminal)
     {
         var count = _own.AddOrUpdate(name, weight, (_, before) => before + weight);
-        try
+        // Where Redis is away our own count stands.
+        var (hasAnswered, shared) = await redis.AskAsync((Name: name, Weight: weight, Period: settings.MissPeriod), static (database, of) =>
         {
-            if (redis.IsConnected)
-            {
-                var database = redis.GetDatabase();
-                var counting = database.StringIncrementAsync(name, weight);
-                database.KeyExpire(name, settings.MissPeriod, CommandFlags.FireAndForget);
-                count = await counting.WaitAsync(RedisFindings.Patience);
-            }
-        }
-        catch (Exception e) when (e is RedisException or TimeoutException)
-        {
-            // Our own count stands.
-        }
+            var counting = database.StringIncrementAsync(of.Name, of.Weight);
+            database.KeyExpire(of.Name, of.Period, CommandFlags.FireAndForget);
+            return counting;
+        });
+        if (hasAnswered) count = shared;
         if (count >= budget) overdrawn.Add(name);
         if (count >= budget && count - weight < budget) LogOverdrawn(logger, terminal);
     }

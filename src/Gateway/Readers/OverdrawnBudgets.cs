@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using EligibilityGateway.Gateway.Storage;
 using StackExchange.Redis;
 
 namespace EligibilityGateway.Gateway.Readers;
@@ -8,16 +9,15 @@ namespace EligibilityGateway.Gateway.Readers;
 /// Which budgets of misses are used up in this period (<c>missPeriod</c>, an hour), at whichever gateway. Kept in the process, so that a typed look-up asks nobody:
 /// Redis holds the set that all gateways share, which is read once a second, however many look-ups there are.
 /// </summary>
-public sealed class OverdrawnBudgets(IConnectionMultiplexer redis, GatewaySettings settings, TimeProvider clock) : BackgroundService
+public sealed class OverdrawnBudgets(RedisCircuit redis, GatewaySettings settings, TimeProvider clock) : BackgroundService
 {
     private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     // Replaced whole. Names hold their period, so that one of an earlier period says nothing of this one.
     private ImmutableHashSet<string> _names = [];
     private long _periodOfNames;
 
-    /// <summary>As almost always.</summary>
+    /// <summary>True when no budget is used up, which is nearly always.</summary>
     public bool AreNone => _names.IsEmpty;
 
     /// <summary>Which period it is, counted from 1970.</summary>
@@ -29,27 +29,20 @@ public sealed class OverdrawnBudgets(IConnectionMultiplexer redis, GatewaySettin
     public void Add(string name)
     {
         ImmutableInterlocked.Update(ref _names, static (names, added) => names.Add(added), name);
-        if (!redis.IsConnected) return;
+        if (!redis.IsUsable) return;
         var shared = NameOf(PeriodNow);
-        redis.GetDatabase().SetAdd(shared, name, CommandFlags.FireAndForget);
-        redis.GetDatabase().KeyExpire(shared, settings.MissPeriod, CommandFlags.FireAndForget);
+        redis.Database.SetAdd(shared, name, CommandFlags.FireAndForget);
+        redis.Database.KeyExpire(shared, settings.MissPeriod, CommandFlags.FireAndForget);
     }
 
     /// <summary>Learns what the other gateways have found.</summary>
-    public async Task ReadAsync(CancellationToken cancellation)
+    public async Task ReadAsync()
     {
         var period = PeriodNow;
         if (Interlocked.Exchange(ref _periodOfNames, period) != period) ImmutableInterlocked.Update(ref _names, static names => names.Clear());
-        if (!redis.IsConnected) return;
-        try
-        {
-            foreach (var name in await redis.GetDatabase().SetMembersAsync(NameOf(period)).WaitAsync(Patience, cancellation))
-                ImmutableInterlocked.Update(ref _names, static (names, added) => names.Add(added), name.ToString());
-        }
-        catch (Exception e) when (e is RedisException or TimeoutException)
-        {
-            // What is known here stands.
-        }
+        // Where Redis is away what is known here stands.
+        var (_, members) = await redis.AskAsync(NameOf(period), static (database, name) => database.SetMembersAsync(name));
+        foreach (var name in members ?? []) ImmutableInterlocked.Update(ref _names, static (names, added) => names.Add(added), name.ToString());
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -57,7 +50,7 @@ public sealed class OverdrawnBudgets(IConnectionMultiplexer redis, GatewaySettin
         using var timer = new PeriodicTimer(ReadEvery);
         try
         {
-            do await ReadAsync(stoppingToken);
+            do await ReadAsync();
             while (await timer.WaitForNextTickAsync(stoppingToken));
         }
         catch (OperationCanceledException)

@@ -163,7 +163,7 @@ public sealed partial class TerminalStreams(LookUps lookUps, AccessLog access, C
         try
         {
             // The look-up goes on where the line is cut: the terminal asks again and gets what was recorded.
-            var reply = await lookUps.AnswerAsync(terminal, lookUp, CancellationToken.None);
+            var reply = await lookUps.AnswerAsync(terminal, lookUp);
             await stream.SendAsync(reply switch
             {
                 LookUpReply.Recorded { Result.ResultCase: LookUpResult.ResultOneofCase.Answer } recorded => new GatewayMessage { Answer = recorded.Result.Answer },

@@ -14,17 +14,17 @@ public sealed class Findings(GatewaySettings settings, RedisFindings redis, Fill
     private readonly ICache<Subject, Finding> _process = new ConcurrentLruBuilder<Subject, Finding>().WithCapacity(settings.CacheCapacity).Build();
 
     /// <summary>The nearest finding.</summary>
-    public ValueTask<Found> FindAsync(Subject subject, CancellationToken cancellation) =>
+    public ValueTask<Found> FindAsync(Subject subject) =>
         _process.TryGet(subject, out var finding)
             ? new ValueTask<Found>(new Found(finding, Source.Process))
-            : FindElsewhereAsync(subject, cancellation);
+            : FindElsewhereAsync(subject);
 
     /// <summary>What Postgres holds now.</summary>
     public ValueTask<Found> ReadAgainAsync(Subject subject) => ReadStoreAsync(subject, now: true);
 
-    private async ValueTask<Found> FindElsewhereAsync(Subject subject, CancellationToken cancellation)
+    private async ValueTask<Found> FindElsewhereAsync(Subject subject)
     {
-        if (await redis.GetAsync(subject, cancellation) is not { } cached) return await ReadStoreAsync(subject, now: false);
+        if (await redis.GetAsync(subject) is not { } cached) return await ReadStoreAsync(subject, now: false);
         _process.AddOrUpdate(subject, cached);
         return new Found(cached, Source.Redis);
     }

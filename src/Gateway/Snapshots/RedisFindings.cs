@@ -1,8 +1,7 @@
 using System.Security.Cryptography;
 using EligibilityGateway.Gateway.Keys;
+using EligibilityGateway.Gateway.Storage;
 using MemoryPack;
-using Polly;
-using Polly.CircuitBreaker;
 using StackExchange.Redis;
 
 namespace EligibilityGateway.Gateway.Snapshots;
@@ -11,7 +10,7 @@ namespace EligibilityGateway.Gateway.Snapshots;
 /// Findings in Redis: sealed values under pseudonymous names. Redis may be gone, slow or wrong: it then costs a read of the store and
 /// nothing else, since no finding is trusted before its versions are proved.
 /// </summary>
-public sealed partial class RedisFindings : IDisposable
+public sealed class RedisFindings : IDisposable
 {
     /// <summary>First byte of a value; another form is a miss, so that two releases can share one Redis.</summary>
     private const byte Form = 6;
@@ -21,72 +20,32 @@ public sealed partial class RedisFindings : IDisposable
     /// <summary>A day's first and second tap find each other; what is older is read again.</summary>
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
 
-    /// <summary>
-    /// A healthy Redis answers within a millisecond. On a machine short of processor time the gateway itself may take a hundred to see
-    /// the answer; to give up then would send each look-up to the store, which costs far more of what is already short.
-    /// </summary>
-    internal static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(200);
-
-    private readonly IConnectionMultiplexer _redis;
-    private readonly IDatabase _database;
+    private readonly RedisCircuit _redis;
     private readonly KeyRing _names;
     private readonly Seal _values;
-    private readonly ILogger<RedisFindings> _logger;
-    private readonly CircuitBreakerStateProvider _circuitState = new();
-    private readonly ResiliencePipeline _circuit;
 
-    public RedisFindings(IConnectionMultiplexer redis, GatewayKeys keys, ILogger<RedisFindings> logger)
+    public RedisFindings(RedisCircuit redis, GatewayKeys keys)
     {
         _redis = redis;
-        _database = redis.GetDatabase();
         _names = keys.CacheNames;
         _values = new Seal(keys.CacheValues);
-        _logger = logger;
-        // While Redis hangs, one look-up in a while tries it; the others go to the store at once.
-        _circuit = new ResiliencePipelineBuilder()
-            .AddCircuitBreaker(new CircuitBreakerStrategyOptions
-            {
-                FailureRatio = 0.5,
-                MinimumThroughput = 5,
-                SamplingDuration = TimeSpan.FromSeconds(5),
-                BreakDuration = TimeSpan.FromSeconds(1),
-                StateProvider = _circuitState,
-                ShouldHandle = new PredicateBuilder().Handle<RedisException>().Handle<TimeoutException>(),
-                OnOpened = _ =>
-                {
-                    LogUnusable(_logger);
-                    return default;
-                },
-            })
-            .Build();
     }
 
     /// <summary>Null where Redis has none, or is out of reach, or holds something that does not belong to this subject.</summary>
-    public async ValueTask<Finding?> GetAsync(Subject subject, CancellationToken cancellation)
+    public async ValueTask<Finding?> GetAsync(Subject subject)
     {
-        // Looked at first: an exception for each look-up would cost the most where there is the least to spare.
-        if (!_redis.IsConnected || _circuitState.CircuitState == CircuitState.Open) return null;
+        if (!_redis.IsUsable) return null;
         var name = NameOf(subject);
-        try
-        {
-            byte[]? sealedValue = await _circuit.ExecuteAsync(
-                static async (state, token) => await state.Database.StringGetAsync(state.Name).WaitAsync(Patience, token),
-                (Database: _database, Name: (RedisKey)name),
-                cancellation);
-            return sealedValue is null ? null : Read(sealedValue, name);
-        }
-        catch (Exception e) when (e is RedisException or TimeoutException or BrokenCircuitException)
-        {
-            return null;
-        }
+        var (_, sealedValue) = await _redis.AskAsync((RedisKey)name, static async (database, key) => (byte[]?)await database.StringGetAsync(key));
+        return sealedValue is null ? null : Read(sealedValue, name);
     }
 
     /// <summary>Keeps a finding, without waiting for Redis to have it.</summary>
     public void Put(Subject subject, Finding finding)
     {
-        if (!_redis.IsConnected) return;
+        if (!_redis.IsUsable) return;
         var name = NameOf(subject);
-        _database.StringSet(name, Write(finding, name), KeptFor, flags: CommandFlags.FireAndForget);
+        _redis.Database.StringSet(name, Write(finding, name), KeptFor, flags: CommandFlags.FireAndForget);
     }
 
     /// <summary>Keeps many findings and waits for Redis to have them: to warm a cache before a measurement or an opening.</summary>
@@ -97,7 +56,7 @@ public sealed partial class RedisFindings : IDisposable
             await Task.WhenAll(chunk.Select(f =>
             {
                 var name = NameOf(f.Key);
-                return _database.StringSetAsync(name, Write(f.Value, name), KeptFor);
+                return _redis.Database.StringSetAsync(name, Write(f.Value, name), KeptFor);
             }));
         }
     }
@@ -133,7 +92,4 @@ public sealed partial class RedisFindings : IDisposable
     }
 
     public void Dispose() => _values.Dispose();
-
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Redis does not answer; findings are read from the store until it does.")]
-    private static partial void LogUnusable(ILogger logger);
 }

@@ -11,7 +11,7 @@ namespace EligibilityGateway.Gateway.Tests.Doubt;
 /// </summary>
 internal sealed class FaultyLink : IAsyncDisposable
 {
-    private readonly IPEndPoint _target;
+    private volatile IPEndPoint _target;
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentDictionary<Socket, byte> _open = new();
     private readonly Lock _gate = new();
@@ -55,6 +55,13 @@ internal sealed class FaultyLink : IAsyncDisposable
         var (address, rest) = connectionString.Split(',', 2) is [var first, var second] ? (first, "," + second) : (connectionString, "");
         var link = To(address.Split(':')[0], int.Parse(address.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture));
         return (link, $"127.0.0.1:{link.Port}{rest}");
+    }
+
+    /// <summary>New connections lead to another server from now on; those that are open are reset.</summary>
+    public void LeadTo(int port)
+    {
+        _target = new IPEndPoint(IPAddress.Loopback, port);
+        Cut();
     }
 
     /// <summary>All is well again.</summary>
