@@ -31,8 +31,6 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>How long what is under way may take once the gateway is told to stop.</summary>
     public static readonly TimeSpan ShutdownWithin = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan WarmWithin = TimeSpan.FromSeconds(10);
-
     private readonly WebApplication _app;
     private readonly InsurerFeedHost? _insurers;
 
@@ -218,14 +216,20 @@ public sealed class GatewayHost : IAsyncDisposable
     {
         services.AddSingleton<AdmittedTerminals>();
         services.AddSingleton<OpenConnections>();
+        services.AddSingleton(s => new TerminalShares(s.GetRequiredService<GatewaySettings>().TerminalLookUps));
+        services.AddSingleton<Intake>();
+        services.AddHostedService(s => s.GetRequiredService<Intake>());
         services.AddSingleton<Deciding>();
         services.AddSingleton<OverdrawnBudgets>();
         services.AddHostedService(s => s.GetRequiredService<OverdrawnBudgets>());
         services.AddSingleton<MissBudget>();
         services.AddSingleton(s => new ChargeLedger(s.GetRequiredService<StorePools>().Others, s.GetRequiredService<TimeProvider>()));
         services.AddHostedService<ForgottenCharges>();
+        services.AddSingleton<RefusalCounts>();
+        services.AddHostedService(s => s.GetRequiredService<RefusalCounts>());
         services.AddSingleton<LookUps>();
         services.AddSingleton<ApplicationQuestions>();
+        services.AddSingleton<WarmUp>();
         services.AddSingleton<TerminalStreams>();
         services.AddHostedService<RevocationWatch>();
         services.AddGrpc(o =>
@@ -266,13 +270,8 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>Nobody is kept waiting, and so told an answer in doubt, by what is done for the first time in a process.</summary>
     private static async Task WarmAsync(IServiceProvider services, CancellationToken cancellation)
     {
-        var reader = services.GetRequiredService<StoreReader>();
-        await services.GetRequiredService<StorePools>().Reads.AskAsync(WarmWithin, async (connection, token) =>
-        {
-            await reader.WarmAsync(connection, token);
-            return true;
-        });
         await services.GetRequiredService<AccessLog>().Ready.WaitAsync(cancellation);
+        await services.GetRequiredService<WarmUp>().RunAsync(cancellation);
     }
 
     private static void RecoverJournal(IServiceProvider services)

@@ -60,11 +60,23 @@ public sealed record GatewaySettings
     /// <summary>How long a look-up waits for a Postgres that is slow and in reach before its terminal is told to ask again.</summary>
     public TimeSpan StoreLongest { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>How long a gateway may warm itself before it serves; zero for not at all.</summary>
+    public TimeSpan WarmUp { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>
     /// How often the terminals that are connected are compared with the register, should the notification of a revocation have been
     /// missed. With more than a second a revoked terminal may stay for more than two.
     /// </summary>
     public TimeSpan RevocationSweep { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How many look-ups and other calls one terminal may have under way, over all its connections.</summary>
+    public int TerminalLookUps { get; init; } = 16;
+
+    /// <summary>How many connections may be open with one certificate; one more makes the oldest give way.</summary>
+    public int TerminalConnections { get; init; } = 4;
+
+    /// <summary>How many connections the terminals of one institution may have open; one more is refused.</summary>
+    public int InstitutionConnections { get; init; } = 64;
 
     /// <summary>How many typed look-ups of one terminal may find nobody in one <see cref="MissPeriod"/>; an institution has ten times as many.</summary>
     public int MissBudget { get; init; } = 60;
@@ -113,8 +125,13 @@ public sealed record GatewaySettings
         Above("storePatience", StorePatience, TimeSpan.Zero);
         if (StoreLongest < StorePatience)
             throw new SettingsException($"\"storeLongest\" is {StoreLongest}; it must be at least \"storePatience\", {StorePatience}.");
+        if (WarmUp < TimeSpan.Zero || WarmUp > TimeSpan.FromMinutes(1))
+            throw new SettingsException($"\"warmUp\" is {WarmUp}; it must be from 00:00:00 to 00:01:00.");
         Above("revocationSweep", RevocationSweep, TimeSpan.Zero);
         Above("missPeriod", MissPeriod, TimeSpan.Zero);
+        Above("terminalLookUps", TerminalLookUps, 0);
+        Above("terminalConnections", TerminalConnections, 0);
+        Above("institutionConnections", InstitutionConnections, 0);
         Above("missBudget", MissBudget, 0);
         Above("appointmentMissBudget", AppointmentMissBudget, 0);
         Above("cacheCapacity", CacheCapacity, 0);

@@ -106,6 +106,7 @@ public sealed class TestTown : IAsyncDisposable
             // The machines that tests run on stand still for longer than a hospital's: what is tested is not their speed.
             StorePatience = TimeSpan.FromSeconds(5),
             StoreLongest = TimeSpan.FromMinutes(1),
+            WarmUp = TimeSpan.Zero,
         };
     }
 

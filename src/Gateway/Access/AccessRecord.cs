@@ -4,7 +4,7 @@ using EligibilityGateway.Gateway.Emergency;
 
 namespace EligibilityGateway.Gateway.Access;
 
-/// <summary>Who asked what of whom, why, on which ground, with which outcome, from which versions. One for each look-up.</summary>
+/// <summary>Who asked what of whom, why, on which ground, with which outcome, from which versions. One for each look-up; a flood of refusals that looked for nobody is counted in one.</summary>
 public sealed record AccessRecord
 {
     public required EventId EventId { get; init; }
@@ -53,6 +53,11 @@ public sealed record AccessRecord
 
     /// <summary>The month's sum charged elsewhere was shown, on the person's consent.</summary>
     public bool ShowsMonthElsewhere { get; init; }
+
+    /// <summary>
+    /// Not one look-up but so many refusals of the terminal that looked for nobody, counted in one minute; 0 for a look-up.
+    /// </summary>
+    public int RefusalsCounted { get; init; }
 
     /// <summary>The store was out of reach: answered on the strength of the journal.</summary>
     public required bool Journalled { get; init; }

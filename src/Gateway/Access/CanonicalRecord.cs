@@ -4,10 +4,11 @@ using System.Text;
 namespace EligibilityGateway.Gateway.Access;
 
 /// <summary>
-/// The byte form of an access record, version 1: what a log leaf is made of, so it never changes once written. Integers are
+/// The byte form of an access record: what a log leaf is made of, so it never changes once written. Form 1 is a look-up; form 2 is a count
+/// of refusals (<see cref="AccessRecord.RefusalsCounted"/>), whose 4 bytes stand before the length of the note. Integers are
 /// big-endian; times are milliseconds since 1970 in UTC; dates are days since 0001-01-01; an absent key is 16 zero bytes.
 /// <code>
-/// 1 form (1) | 16 event id | 16 terminal id | 10 institution code, ASCII | 1 role | 1 purpose | 4 service date | 1 assurance | 1 ground
+/// 1 form | 16 event id | 16 terminal id | 10 institution code, ASCII | 1 role | 1 purpose | 4 service date | 1 assurance | 1 ground
 /// 1 flags: 1 journalled, 2 registers the card, 4 shows the month elsewhere | 2 validity | 2 reason | 8 person id (0: none) | 8 person version | 16 card key
 /// 8 card version | 16 document key | 8 document version | 8 terminal version | 1 source | 8 as of | 8 decided at | 32 request hash
 /// 2 length of note | note, UTF-8
@@ -17,13 +18,17 @@ public static class CanonicalRecord
 {
     public const byte Form = 1;
 
+    public const byte FormOfCount = 2;
+
     private const int FixedLength = 1 + 16 + 16 + 10 + 1 + 1 + 4 + 1 + 1 + 1 + 2 + 2 + 8 + 8 + 16 + 8 + 16 + 8 + 8 + 1 + 8 + 8 + 32 + 2;
 
     public static byte[] Of(AccessRecord record)
     {
-        var bytes = new byte[FixedLength + Encoding.UTF8.GetByteCount(record.Note)];
+        var isCount = record.RefusalsCounted > 0;
+        var noteLength = Encoding.UTF8.GetByteCount(record.Note);
+        var bytes = new byte[FixedLength + (isCount ? sizeof(int) : 0) + noteLength];
         var to = new Cursor(bytes);
-        to.Byte(Form);
+        to.Byte(isCount ? FormOfCount : Form);
         to.Key(record.EventId.Value);
         to.Key(record.TerminalId);
         to.Ascii(record.Institution.ToString());
@@ -46,7 +51,8 @@ public static class CanonicalRecord
         to.Int64(record.AsOf.ToUnixTimeMilliseconds());
         to.Int64(record.DecidedAt.ToUnixTimeMilliseconds());
         to.Bytes(record.RequestHash);
-        to.Int16((short)(bytes.Length - FixedLength));
+        if (isCount) to.Int32(record.RefusalsCounted);
+        to.Int16((short)noteLength);
         to.Utf8(record.Note);
         return bytes;
     }

@@ -15,7 +15,8 @@ namespace EligibilityGateway.Gateway.Readers;
 /// what the rule says, is it durable. Nothing is cached and nothing is answered without Postgres: a patient without a card can wait.
 /// </summary>
 public sealed class ApplicationQuestions(
-    AdmittedTerminals terminals, StorePools pools, PatientStore store, AccessLog access, MissBudget misses, AnswerSeal answers, TimeProvider clock)
+    AdmittedTerminals terminals, StorePools pools, PatientStore store, AccessLog access, MissBudget misses, RefusalCounts refusals,
+    AnswerSeal answers, TimeProvider clock)
 {
     /// <summary>A birth date that is guessed at an id that is known needs few tries: a miss counts as this many of a document's numbers.</summary>
     private const int MissWeight = 6;
@@ -46,8 +47,8 @@ public sealed class ApplicationQuestions(
         }
 
         // 3. Rights.
-        if (!terminal.MayAskForApplications) return await RecordAsync(terminal, question, Refused(question, Reason.PurposeNotAllowed, now), now);
-        if (!await misses.MayTypeAsync(terminal)) return await RecordAsync(terminal, question, Refused(question, Reason.TooManyMisses, now), now);
+        if (!terminal.MayAskForApplications) return await RefuseAsync(terminal, question, Reason.PurposeNotAllowed, now);
+        if (!await misses.MayTypeAsync(terminal)) return await RefuseAsync(terminal, question, Reason.TooManyMisses, now);
 
         // 4. What is known?
         var asked = await store.AskAsync(
@@ -63,6 +64,10 @@ public sealed class ApplicationQuestions(
         // 6. Is it durable?
         return await RecordAsync(terminal, question, result, now);
     }
+
+    /// <summary>A refusal before anything was looked for is recorded too; in a flood of them it is counted.</summary>
+    private async ValueTask<ApplicationReply> RefuseAsync(Terminal terminal, ApplicationQuestion question, Reason reason, DateTimeOffset now) =>
+        refusals.IsRecordedAlone(terminal, reason) ? await RecordAsync(terminal, question, Refused(question, reason, now), now) : Unrecorded(question, reason, now);
 
     private async ValueTask<ApplicationReply> RecordAsync(Terminal terminal, ApplicationQuestion question, ApplicationResult result, DateTimeOffset now)
     {

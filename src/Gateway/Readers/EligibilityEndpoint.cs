@@ -6,7 +6,7 @@ using Grpc.Core;
 namespace EligibilityGateway.Gateway.Readers;
 
 /// <summary>Look-ups for clients without a stream: gRPC, and JSON over HTTP by transcoding.</summary>
-internal sealed class EligibilityEndpoint(LookUps lookUps, Challenges challenges) : Contracts.V1.Eligibility.EligibilityBase
+internal sealed class EligibilityEndpoint(LookUps lookUps, Intake intake, Challenges challenges) : Contracts.V1.Eligibility.EligibilityBase
 {
     public override Task<Challenge> GetChallenge(GetChallengeRequest request, ServerCallContext context) =>
         Task.FromResult(ChallengeFor(Terminal.Of(context), challenges));
@@ -14,13 +14,21 @@ internal sealed class EligibilityEndpoint(LookUps lookUps, Challenges challenges
     public override async Task<LookUpResult> LookUpPerson(LookUp request, ServerCallContext context)
     {
         var terminal = Terminal.Of(context);
-        return await lookUps.AnswerAsync(terminal, request) switch
+        if (!intake.TryEnter(terminal.IsEmergency(request.Purpose))) throw RichStatus.Busy(intake.RetryAfter).ToRpcException();
+        try
         {
-            LookUpReply.Recorded recorded => recorded.Result,
-            LookUpReply.Malformed malformed => throw RichStatus.BadRequest(malformed.Faults).ToRpcException(),
-            LookUpReply.Busy busy => throw RichStatus.Busy(busy.RetryAfter).ToRpcException(),
-            _ => throw RichStatus.ShutOut().ToRpcException(),
-        };
+            return await lookUps.AnswerAsync(terminal, request) switch
+            {
+                LookUpReply.Recorded recorded => recorded.Result,
+                LookUpReply.Malformed malformed => throw RichStatus.BadRequest(malformed.Faults).ToRpcException(),
+                LookUpReply.Busy busy => throw RichStatus.Busy(busy.RetryAfter).ToRpcException(),
+                _ => throw RichStatus.ShutOut().ToRpcException(),
+            };
+        }
+        finally
+        {
+            intake.Leave();
+        }
     }
 
     public static Challenge ChallengeFor(Terminal terminal, Challenges challenges) => new()

@@ -36,7 +36,10 @@ public sealed record LookUpRequest(
     public DateOnly ServiceDateOn(DateOnly today) => ServiceDate ?? today;
 
     /// <summary>An emergency summary is wanted.</summary>
-    public bool IsEmergency => Purpose is Purpose.EmergencyTransport or Purpose.EmergencyCare;
+    public bool IsEmergency => IsAnEmergency(Purpose);
+
+    /// <summary>The purposes for which one may be wanted.</summary>
+    public static bool IsAnEmergency(Purpose purpose) => purpose is Purpose.EmergencyTransport or Purpose.EmergencyCare;
 }
 
 /// <summary>A document's numbers and the birth date, as typed.</summary>

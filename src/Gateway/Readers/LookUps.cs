@@ -14,7 +14,8 @@ namespace EligibilityGateway.Gateway.Readers;
 /// holds.
 /// </summary>
 public sealed class LookUps(
-    AdmittedTerminals terminals, Findings findings, Deciding deciding, CardTapCheck tapCheck, AccessLog access, MissBudget misses, AnswerSeal answers, TimeProvider clock)
+    AdmittedTerminals terminals, Findings findings, Deciding deciding, CardTapCheck tapCheck, AccessLog access, MissBudget misses, RefusalCounts refusals, AnswerSeal answers,
+    TimeProvider clock)
 {
     /// <summary>By how much a terminal's clock may be ahead.</summary>
     public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
@@ -78,9 +79,10 @@ public sealed class LookUps(
         ? Subject.OfCard(tap.CardKey, request.IsEmergency)
         : Subject.OfDocument(request.Document!.Numbers.LookUpKey(request.Document.Insurer), request.Document.Numbers.Branch, request.Document.BirthDate);
 
-    /// <summary>A refusal before anybody was looked for is recorded too.</summary>
+    /// <summary>A refusal before anybody was looked for is recorded too; in a flood of them it is counted.</summary>
     private async ValueTask<LookUpReply> RefuseAsync(Terminal terminal, LookUpRequest request, Reason reason, DateTimeOffset now)
     {
+        if (!refusals.IsRecordedAlone(terminal, reason)) return Unrecorded(request, reason, now);
         if (await RecordAsync(terminal, request, Draft.Refused(reason), now) is { } reply) return reply;
         // Only the terminal's own entry can have been overtaken.
         var admission = await terminals.LookAgainAsync(terminal);

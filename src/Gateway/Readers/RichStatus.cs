@@ -40,6 +40,14 @@ internal static class RichStatus
         Details = { Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(retryAfter) }) },
     };
 
+    /// <summary>A terminal needs one stream.</summary>
+    public static Status TooManyStreams(TimeSpan retryAfter) => new()
+    {
+        Code = (int)Code.ResourceExhausted,
+        Message = "This terminal has too many streams open already. Close those that it does not need, or connect again after the delay.",
+        Details = { Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(retryAfter) }) },
+    };
+
     /// <summary>The terminal was revoked; with the remedy, for the screen.</summary>
     public static Status Revoked() => new()
     {

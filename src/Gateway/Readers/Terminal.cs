@@ -24,6 +24,9 @@ public sealed record Terminal(Guid Id, TerminalIdentity Identity, long Version)
         _ => false,
     };
 
+    /// <summary>An emergency, of a terminal whose role may name it as its purpose.</summary>
+    public bool IsEmergency(Contracts.V1.Purpose purpose) => LookUpRequest.IsAnEmergency(purpose) && MayAskFor(purpose);
+
     /// <summary>Whether anybody pays where it stands.</summary>
     public bool MayReportCharges => Identity.Role is TerminalRole.Reception or TerminalRole.Pharmacy or TerminalRole.HospitalEmergency;
 

@@ -9,9 +9,13 @@ using Status = Google.Rpc.Status;
 namespace EligibilityGateway.Gateway.Readers;
 
 /// <summary>Nothing is served, not even health or reflection, to whom the operator has not let in. ASP.NET middleware.</summary>
-internal sealed class TerminalAdmission(RequestDelegate next, AdmittedTerminals terminals)
+internal sealed class TerminalAdmission(RequestDelegate next, AdmittedTerminals terminals, TerminalShares shares)
 {
-    private static readonly JsonFormatter Json = new(new JsonFormatter.Settings(false, TypeRegistry.FromFiles(AnswerReflection.Descriptor)));
+    private static readonly TimeSpan RetryWhenFull = TimeSpan.FromMilliseconds(200);
+
+    private static readonly PathString StreamPath = new("/eligibility.v1.Terminals/Connect");
+
+    private static readonly JsonFormatter Json = new(new JsonFormatter.Settings(false, TypeRegistry.FromFiles(AnswerReflection.Descriptor, ErrorDetailsReflection.Descriptor)));
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -21,16 +25,35 @@ internal sealed class TerminalAdmission(RequestDelegate next, AdmittedTerminals 
             : await terminals.AdmitAsync(certificate, context.RequestAborted);
         if (admission.Terminal is null)
         {
-            await RefuseAsync(context, admission.Fault);
+            var status = StatusOf(admission.Fault);
+            var httpStatus = admission.Fault == AdmissionFault.StoreOutOfReach ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status401Unauthorized;
+            await RefuseAsync(context, status, httpStatus);
             return;
         }
         context.Features.Set(admission.Terminal);
-        await next(context);
+        // A stream counts by its look-ups; every other call is one of the terminal's share.
+        if (context.Request.Path.Equals(StreamPath, StringComparison.Ordinal))
+        {
+            await next(context);
+            return;
+        }
+        if (!shares.TryEnter(admission.Terminal.Id))
+        {
+            await RefuseAsync(context, RichStatus.Busy(RetryWhenFull), StatusCodes.Status429TooManyRequests);
+            return;
+        }
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            shares.Leave(admission.Terminal.Id);
+        }
     }
 
-    private static Task RefuseAsync(HttpContext context, AdmissionFault fault)
+    private static Task RefuseAsync(HttpContext context, Status status, int httpStatus)
     {
-        var status = StatusOf(fault);
         if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true)
         {
             // A response of trailers only, in the headers, as gRPC over HTTP/2 has it.
@@ -40,7 +63,7 @@ internal sealed class TerminalAdmission(RequestDelegate next, AdmittedTerminals 
             context.Response.Headers["grpc-status-details-bin"] = Convert.ToBase64String(status.ToByteArray());
             return Task.CompletedTask;
         }
-        context.Response.StatusCode = fault == AdmissionFault.StoreOutOfReach ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status401Unauthorized;
+        context.Response.StatusCode = httpStatus;
         context.Response.ContentType = "application/json; charset=utf-8";
         return context.Response.WriteAsync(Json.Format(status), Encoding.UTF8, context.RequestAborted);
     }

@@ -6,7 +6,7 @@ namespace EligibilityGateway.Gateway.Readers;
 /// <summary>
 /// The sending side of one terminal's stream: messages go one after another, whoever sends them, and what is under way is counted.
 /// </summary>
-internal sealed class TerminalStream(Guid terminal, IServerStreamWriter<GatewayMessage> to, int mostUnderWay) : IDisposable
+internal sealed class TerminalStream(Guid terminal, IServerStreamWriter<GatewayMessage> to) : IDisposable
 {
     private readonly CancellationTokenSource _shutOut = new();
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -37,15 +37,9 @@ internal sealed class TerminalStream(Guid terminal, IServerStreamWriter<GatewayM
         }
     }
 
-    /// <summary>False where too much is under way already.</summary>
-    public bool TryBegin()
+    public void Begin()
     {
-        lock (_lock)
-        {
-            if (_underWay >= mostUnderWay) return false;
-            _underWay++;
-            return true;
-        }
+        lock (_lock) _underWay++;
     }
 
     public void End()

@@ -12,10 +12,11 @@ namespace EligibilityGateway.Gateway.Readers;
 /// Serves terminals' streams: hello and welcome, then look-ups as they come, several at once, each answered when it is ready.
 /// An idle stream holds a few hundred bytes of ours.
 /// </summary>
-public sealed partial class TerminalStreams(LookUps lookUps, AccessLog access, Challenges challenges, TimeProvider clock, ILogger<TerminalStreams> logger) : IDisposable
+public sealed partial class TerminalStreams(
+    LookUps lookUps, AccessLog access, Intake intake, TerminalShares shares, Challenges challenges, TimeProvider clock, ILogger<TerminalStreams> logger) : IDisposable
 {
-    /// <summary>What one terminal may have under way: a desk works on one patient, a resend after an outage on a few more.</summary>
-    private const int MostUnderWay = 16;
+    /// <summary>A terminal has one; another one or two may not have been noticed yet to be cut.</summary>
+    private const int MostStreams = 8;
 
     private const int LongestAgentName = 100;
     private const int MostUnanswered = 100;
@@ -28,6 +29,7 @@ public sealed partial class TerminalStreams(LookUps lookUps, AccessLog access, C
     private static readonly TimeSpan LeaveWithin = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<TerminalStream, byte> _open = new();
+    private readonly TerminalShares _streams = new(MostStreams);
     private readonly CancellationTokenSource _closing = new();
     private volatile bool _draining;
 
@@ -37,7 +39,8 @@ public sealed partial class TerminalStreams(LookUps lookUps, AccessLog access, C
     public async Task ServeAsync(Terminal terminal, IAsyncStreamReader<TerminalMessage> from, IServerStreamWriter<GatewayMessage> to, CancellationToken cut)
     {
         if (_draining) throw RichStatus.GoingAway().ToRpcException();
-        using var stream = new TerminalStream(terminal.Id, to, MostUnderWay);
+        if (!_streams.TryEnter(terminal.Id)) throw RichStatus.TooManyStreams(ReconnectWithin).ToRpcException();
+        using var stream = new TerminalStream(terminal.Id, to);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cut, _closing.Token, stream.WasShutOut);
         // Before the hello, so that a revocation ends a stream that says nothing, too.
         _open[stream] = 0;
@@ -56,6 +59,7 @@ public sealed partial class TerminalStreams(LookUps lookUps, AccessLog access, C
         finally
         {
             _open.TryRemove(stream, out _);
+            _streams.Leave(terminal.Id);
             stream.Leave();
         }
     }
@@ -143,11 +147,8 @@ public sealed partial class TerminalStreams(LookUps lookUps, AccessLog access, C
     {
         switch (message.MessageCase)
         {
-            case TerminalMessage.MessageOneofCase.LookUp when stream.TryBegin():
-                _ = AnswerAsync(terminal, stream, message.LookUp, ended);
-                return Task.CompletedTask;
             case TerminalMessage.MessageOneofCase.LookUp:
-                return stream.SendAsync(BusyMessage(message.LookUp, RetryWhenFull));
+                return TakeAsync(terminal, stream, message.LookUp, ended);
             case TerminalMessage.MessageOneofCase.ChallengeRequest:
                 return stream.SendAsync(new GatewayMessage { Challenge = EligibilityEndpoint.ChallengeFor(terminal, challenges) });
             case TerminalMessage.MessageOneofCase.Hello:
@@ -155,6 +156,20 @@ public sealed partial class TerminalStreams(LookUps lookUps, AccessLog access, C
             default:
                 return stream.SendAsync(ProblemMessage("", RichStatus.BadRequest([new FormFault("message", "Is of no kind that this gateway knows.")])));
         }
+    }
+
+    /// <summary>What is above the terminal's share, or above what the gateway can do, is refused before any work.</summary>
+    private Task TakeAsync(Terminal terminal, TerminalStream stream, LookUp lookUp, CancellationToken ended)
+    {
+        if (!shares.TryEnter(terminal.Id)) return stream.SendAsync(BusyMessage(lookUp, RetryWhenFull));
+        if (!intake.TryEnter(terminal.IsEmergency(lookUp.Purpose)))
+        {
+            shares.Leave(terminal.Id);
+            return stream.SendAsync(BusyMessage(lookUp, intake.RetryAfter));
+        }
+        stream.Begin();
+        _ = AnswerAsync(terminal, stream, lookUp, ended);
+        return Task.CompletedTask;
     }
 
     /// <summary>Runs beside the reading of the stream; no fault in one event ends it.</summary>
@@ -182,6 +197,8 @@ public sealed partial class TerminalStreams(LookUps lookUps, AccessLog access, C
         }
         finally
         {
+            intake.Leave();
+            shares.Leave(terminal.Id);
             stream.End();
         }
     }

@@ -19,6 +19,9 @@ public sealed class Findings(GatewaySettings settings, RedisFindings redis, Fill
             ? new ValueTask<Found>(new Found(finding, Source.Process))
             : FindElsewhereAsync(subject);
 
+    /// <summary>Puts a finding into the process's own memory: a guess like any other there.</summary>
+    internal void Remember(Subject subject, Finding finding) => _process.AddOrUpdate(subject, finding);
+
     /// <summary>What Postgres holds now.</summary>
     public ValueTask<Found> ReadAgainAsync(Subject subject) => ReadStoreAsync(subject, now: true);
 
