@@ -11,13 +11,22 @@ internal static class DecideCommand
         var language = new Option<string>("--lang") { Description = "Language of the explanations.", DefaultValueFactory = _ => "ja" };
         language.AcceptOnlyFromAmong("ja", "en");
         var command = new Command("decide", "Decides on eligibility and amounts by the rules alone: no database, no gateway.") { json, language };
-        command.SetAction(async (parsed, cancellation) =>
-        {
-            await using var input = Console.OpenStandardInput();
-            await using var output = Console.OpenStandardOutput();
-            await LineStream.RunAsync(input, output, parsed.GetRequiredValue(language) == "ja", cancellation);
-            return 0;
-        });
+        command.SetAction((parsed, cancellation) => RunAsync(parsed.GetRequiredValue(language) == "ja", cancellation));
         return command;
+    }
+
+    private static async Task<int> RunAsync(bool inJapanese, CancellationToken cancellation)
+    {
+        await using var input = Console.OpenStandardInput();
+        await using var output = StandardOutput.Open();
+        try
+        {
+            await LineStream.RunAsync(input, output, inJapanese, cancellation);
+            return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new SettingsException("Stopped: the last answer is whole, and what follows it was not answered.");
+        }
     }
 }

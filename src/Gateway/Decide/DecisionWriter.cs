@@ -14,11 +14,14 @@ internal sealed class DecisionWriter(bool inJapanese) : IDisposable
         Enum.GetValues<Reason>().ToDictionary(reason => reason, reason => JsonNamingPolicy.SnakeCaseLower.ConvertName(reason.ToString()));
 
     private readonly ArrayBufferWriter<byte> _lines = new(64 << 10);
+
+    // A line counts once it has its end: one that is broken off leaves nothing.
+    private readonly ArrayBufferWriter<byte> _line = new(4 << 10);
     private readonly Utf8JsonWriter _json = new(Stream.Null, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     public ReadOnlyMemory<byte> Written => _lines.WrittenMemory;
 
-    public void Write(JsonElement id, Household household, Decision decision)
+    public void Write(SentId id, Household household, Decision decision)
     {
         Begin(id);
         _json.WriteString("validity", NameOf(decision.Validity));
@@ -37,10 +40,10 @@ internal sealed class DecisionWriter(bool inJapanese) : IDisposable
         End();
     }
 
-    public void WriteError(JsonElement id, long line, string field, string message)
+    public void WriteError(SentId id, long line, string field, string message)
     {
         Begin(id);
-        if (id.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null) _json.WriteNumber("line", line);
+        if (id.Kind is SentIdKind.None or SentIdKind.Unreadable) _json.WriteNumber("line", line);
         _json.WriteStartObject("error");
         _json.WriteString("field", field);
         _json.WriteString("message", message);
@@ -50,26 +53,27 @@ internal sealed class DecisionWriter(bool inJapanese) : IDisposable
 
     public void Dispose() => _json.Dispose();
 
-    private void Begin(JsonElement id)
+    private void Begin(SentId id)
     {
-        _json.Reset(_lines);
+        _line.ResetWrittenCount();
+        _json.Reset(_line);
         _json.WriteStartObject();
         _json.WritePropertyName("id");
-        if (id.ValueKind == JsonValueKind.Undefined) _json.WriteNullValue();
-        else id.WriteTo(_json);
+        id.WriteTo(_json);
     }
 
     private void End()
     {
         _json.WriteEndObject();
         _json.Flush();
+        _lines.Write(_line.WrittenSpan);
         _lines.Write("\n"u8);
     }
 
     private void WriteCoverage(Household household, Decision decision)
     {
         _json.WritePropertyName("coverage_id");
-        if (decision.CoverageIndex >= 0 && household.Members[0].CoverageIds[decision.CoverageIndex] is { ValueKind: not JsonValueKind.Undefined } id) id.WriteTo(_json);
+        if (decision.CoverageIndex >= 0) household.Members[0].CoverageIds[decision.CoverageIndex].WriteTo(_json);
         else _json.WriteNullValue();
     }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using EligibilityGateway.Gateway.Eligibility.Policies;
 using EligibilityGateway.Gateway.HighCost;
 using EligibilityGateway.Gateway.Snapshots;
@@ -9,9 +8,14 @@ namespace EligibilityGateway.Gateway.Decide;
 /// <summary>From a line's JSON to the types of the rules, or to the field at fault.</summary>
 internal static class HouseholdReader
 {
-    private const long MostCost = 10_000_000_000;
-    private const int MostBills = 1_000;
+    // No sum of a line comes near what a long holds: 1,000 bills of it, in percent, are 10^15.
+    private const long MostYen = 10_000_000_000;
+    private const int LongestText = 200;
     private const int InstitutionDigits = 10;
+
+    // What a line says of a person holds in each of the person's coverages. For the rules these have one id, so that each fact is there
+    // once and not once a coverage.
+    private const long AnyCoverage = 0;
 
     // The insurance itself began in 1922 (健康保険法); who lives was born after 1868.
     private static readonly DateOnly FirstService = new(1922, 1, 1);
@@ -21,167 +25,166 @@ internal static class HouseholdReader
     /// <exception cref="LineException">Which field, and what it must be.</exception>
     public static Household Read(DecideRequest request)
     {
-        var serviceDate = Day(request.ServiceDate, "service_date", FirstService);
-        if (request.Members is not { Length: > 0 } sent) throw new LineException("members", "At least one: the first is the patient.");
-        var members = new Member[sent.Length];
-        for (var i = 0; i < sent.Length; i++) members[i] = ReadMember(sent[i], i, sent[0]?.Coverages);
-        return new Household(serviceDate, members, ReadBills(request.Bills ?? [], sent));
+        var line = new Place();
+        Check(request.Id, line, "id");
+        var serviceDate = Day(request.ServiceDate, line, "service_date", FirstService);
+        if (request.Members is not { Count: > 0 } sent) throw line.Fault("members", "At least one: the first is the patient.");
+        var members = new Member[sent.Count];
+        for (var i = 0; i < members.Length; i++)
+        {
+            members[i] = ReadMember(sent[i], new Place(i), sent[0]?.Coverages);
+            for (var earlier = 0; earlier < i; earlier++)
+                if (members[earlier].Id.Names(members[i].Id)) throw new Place(i).Fault("id", "It is an earlier member's: each has one of its own.");
+        }
+        if (BirthOf(members[0]) > serviceDate) throw new Place(0).Fault("birth_date", "The patient's must not be after service_date.");
+        return new Household(serviceDate, members, ReadBills(request.Bills, members));
     }
 
     /// <param name="sent">The member.</param>
-    /// <param name="index">Its place on the line.</param>
+    /// <param name="place">Where on the line.</param>
     /// <param name="ofThePatient">Coverages of who has none of their own: the household is under one insurer.</param>
-    private static Member ReadMember(MemberIn? sent, int index, CoverageIn?[]? ofThePatient)
+    private static Member ReadMember(MemberIn? sent, Place place, UpTo100<CoverageIn?>? ofThePatient)
     {
-        if (sent is null) throw new LineException($"members[{index}]", "It must be an object.");
-        var birthDate = Day(sent.BirthDate, Path("birth_date"), FirstBirth);
-        if (sent.Relation is not (null or "self" or "family")) throw new LineException(Path("relation"), "It must be self or family.");
-        var coverages = sent.Coverages is { Length: > 0 } own ? own : ofThePatient ?? [];
-        var facts = new CoverageFact[coverages.Length];
-        for (var i = 0; i < facts.Length; i++) facts[i] = ReadCoverage(coverages[i], i, sent.Relation == "family", Path($"coverages[{i}]"));
-        var detail = new PersonDetail(birthDate, "", "", "", Sex.NotSet, birthDate);
+        if (sent is null) throw place.Fault("", "It must be an object.");
+        Check(sent.Id, place, "id");
+        var birthDate = Day(sent.BirthDate, place, "birth_date", FirstBirth);
+        if (sent.Relation is not (null or "self" or "family")) throw place.Fault("relation", "It must be self or family.");
+        var relation = sent.Relation == "family" ? Relation.Dependant : Relation.Insured;
+        var coverages = sent.Coverages is { Count: > 0 } own ? own : ofThePatient;
         var person = new PersonSnapshot(
-            0, 0, [detail], facts,
-            PerCoverage(sent.BurdenRatios, facts, ReadRatio),
-            PerCoverage(sent.LimitClasses, facts, ReadLimitClass),
-            PerCoverage(sent.SpecificDiseases, facts, ReadDisease),
+            0, 0,
+            [new PersonDetail(birthDate, "", "", "", Sex.NotSet, birthDate)],
+            Each(coverages, place with { List = "coverages" }, (coverage, at) => ReadCoverage(coverage, at, relation)),
+            Each(sent.BurdenRatios, place with { List = "burden_ratios" }, ReadRatio),
+            Each(sent.LimitClasses, place with { List = "limit_classes" }, ReadLimitClass),
+            Each(sent.SpecificDiseases, place with { List = "specific_diseases" }, ReadDisease),
             [],
             []);
-        var ids = new JsonElement[coverages.Length];
-        for (var i = 0; i < ids.Length; i++) ids[i] = coverages[i]!.Id;
-        return new Member(sent.Id, person, ids, ReadMonths(sent.HighCostMonths ?? [], Path("high_cost_months")), ReadYear(sent.AnnualToDate, Path("annual_to_date")));
-
-        string Path(string field) => $"members[{index}].{field}";
-
-        BurdenFact ReadRatio(RatioIn? ratio, int i, long coverage)
-        {
-            var path = Path($"burden_ratios[{i}]");
-            if (ratio?.Percent is not (10 or 20 or 30)) throw new LineException($"{path}.percent", "It must be 10, 20 or 30.");
-            var (from, to) = Days(ratio.From, ratio.To, path);
-            return new BurdenFact(coverage, (short)ratio.Percent.Value, from, to);
-        }
-
-        LimitFact ReadLimitClass(LimitClassIn? limit, int i, long coverage)
-        {
-            var path = Path($"limit_classes[{i}]");
-            if (limit?.Class is not { } code || !LimitClasses.Holds(code)) throw new LineException($"{path}.class", "It must be A01 to A06 or B01 to B10.");
-            var (from, to) = Days(limit.From, limit.To, path);
-            return new LimitFact(coverage, "01", code, from, to, null);
-        }
-
-        SpecificDiseaseFact ReadDisease(DiseaseIn? disease, int i, long coverage)
-        {
-            var path = Path($"specific_diseases[{i}]");
-            if (disease?.Category is not (1 or 2 or 3)) throw new LineException($"{path}.category", "It must be 1, 2 or 3.");
-            var (from, to) = Days(disease.From, disease.To, path);
-            // No yen: the rule says them.
-            return new SpecificDiseaseFact(coverage, (short)disease.Category.Value, 0, from, to);
-        }
+        return new Member(
+            sent.Id, person, Each(coverages, place, static (coverage, _) => coverage!.Id),
+            Each(sent.HighCostMonths, place with { List = "high_cost_months" }, ReadMonth),
+            sent.AnnualToDate is { } year ? ReadYear(year, place) : null);
     }
 
-    private static CoverageFact ReadCoverage(CoverageIn? sent, int index, bool isFamily, string path)
+    private static CoverageFact ReadCoverage(CoverageIn? sent, Place place, Relation relation)
     {
-        if (sent is null) throw new LineException(path, "It must be an object.");
-        var acquired = Day(sent.AcquiredOn, $"{path}.acquired_on", FirstService);
-        if (sent.LostOn is { } lost && lost < acquired) throw new LineException($"{path}.lost_on", "It must not be before acquired_on; it is the first day that is no longer covered.");
+        if (sent is null) throw place.Fault("", "It must be an object.");
+        Check(sent.Id, place, "id");
+        var acquired = Day(sent.AcquiredOn, place, "acquired_on", FirstService);
+        if (sent.LostOn is { } lost && lost < acquired) throw place.Fault("lost_on", "It must not be before acquired_on; it is the first day that is no longer covered.");
         var cardClass = sent.CardClass ?? "01";
-        if (!ClassificationPolicy.Holds(cardClass)) throw new LineException($"{path}.card_class", "It must be one of " + string.Join(", ", ClassificationPolicy.Codes) + ".");
+        if (!ClassificationPolicy.Holds(cardClass)) throw place.Fault("card_class", "It must be one of " + string.Join(", ", ClassificationPolicy.Codes) + ".");
         return new CoverageFact(
-            index, sent.InsurerNumber ?? "", "", cardClass, sent.Symbol ?? "", sent.Number ?? "", sent.Branch, isFamily ? Relation.Dependant : Relation.Insured, acquired, sent.LostOn);
+            AnyCoverage, Text(sent.InsurerNumber, place, "insurer_number") ?? "", "", cardClass, Text(sent.Symbol, place, "symbol") ?? "", Text(sent.Number, place, "number") ?? "",
+            Text(sent.Branch, place, "branch"), relation, acquired, sent.LostOn);
     }
 
-    private static Bill[] ReadBills(BillIn?[] sent, MemberIn?[] members)
+    private static BurdenFact ReadRatio(RatioIn? sent, Place place)
     {
-        if (sent.Length > MostBills) throw new LineException("bills", "At most 1,000 on one line.");
-        var bills = new Bill[sent.Length];
+        if (sent?.Percent is not (10 or 20 or 30)) throw place.Fault("percent", "It must be 10, 20 or 30.");
+        var (from, to) = Days(sent.From, sent.To, place);
+        return new BurdenFact(AnyCoverage, (short)sent.Percent.Value, from, to);
+    }
+
+    private static LimitFact ReadLimitClass(LimitClassIn? sent, Place place)
+    {
+        if (sent?.Class is not { } code || !LimitClasses.Holds(code)) throw place.Fault("class", "It must be A01 to A06 or B01 to B10.");
+        var (from, to) = Days(sent.From, sent.To, place);
+        return new LimitFact(AnyCoverage, "01", code, from, to, null);
+    }
+
+    private static SpecificDiseaseFact ReadDisease(DiseaseIn? sent, Place place)
+    {
+        if (sent?.Category is not (1 or 2 or 3)) throw place.Fault("category", "It must be 1, 2 or 3.");
+        var (from, to) = Days(sent.From, sent.To, place);
+        // No yen: the rule says them.
+        return new SpecificDiseaseFact(AnyCoverage, (short)sent.Category.Value, 0, from, to);
+    }
+
+    private static int ReadMonth(string? sent, Place place) =>
+        DateOnly.TryParseExact(sent, "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month)
+            ? (month.Year * 12) + month.Month
+            : throw place.Fault("", "It must be a month, yyyy-MM.");
+
+    private static YearToDate ReadYear(YearToDateIn sent, Place place) =>
+        new(Yen(sent.Outpatient ?? 0, place, "annual_to_date.outpatient"), Yen(sent.All, place, "annual_to_date.all"));
+
+    private static Bill[] ReadBills(UpTo1000<BillIn?>? sent, Member[] members)
+    {
+        var bills = Each(sent, new Place(List: "bills"), (bill, at) => ReadBill(bill, at, members));
         for (var i = 0; i < bills.Length; i++)
         {
-            bills[i] = ReadBill(sent[i], $"bills[{i}]", members);
-            if ((bills[i].Date.Year, bills[i].Date.Month) != (bills[0].Date.Year, bills[0].Date.Month))
-                throw new LineException($"bills[{i}].date", "All bills of a line are of one calendar month.");
+            var (date, member) = (bills[i].Date, bills[i].Member);
+            if ((date.Year, date.Month) != (bills[0].Date.Year, bills[0].Date.Month)) throw new Place(null, "bills", i).Fault("date", "All bills of a line are of one calendar month.");
+            if (BirthOf(members[member]) > date) throw new Place(member).Fault("birth_date", $"It must not be after the day of the member's own bill, bills[{i}].date.");
         }
         return bills;
     }
 
-    private static Bill ReadBill(BillIn? sent, string path, MemberIn?[] members)
+    private static Bill ReadBill(BillIn? sent, Place place, Member[] members)
     {
-        if (sent is null) throw new LineException(path, "It must be an object.");
-        var date = Day(sent.Date, $"{path}.date", FirstService);
+        if (sent is null) throw place.Fault("", "It must be an object.");
+        var date = Day(sent.Date, place, "date", FirstService);
         var table = sent.Table switch
         {
             "medical" => CareTable.Medical,
             "dental" => CareTable.Dental,
             "pharmacy" => CareTable.Pharmacy,
-            _ => throw new LineException($"{path}.table", "It must be medical, dental or pharmacy."),
+            _ => throw place.Fault("table", "It must be medical, dental or pharmacy."),
         };
         var isInpatient = sent.Setting switch
         {
             "inpatient" when table != CareTable.Pharmacy => true,
             "outpatient" => false,
             null when table == CareTable.Pharmacy => false,
-            _ => throw new LineException($"{path}.setting", "It must be inpatient or outpatient; a pharmacy's is outpatient."),
+            _ => throw place.Fault("setting", "It must be inpatient or outpatient; a pharmacy's is outpatient."),
         };
-        var institution = Institution(sent.Institution, $"{path}.institution");
-        var prescriber = table == CareTable.Pharmacy ? Institution(sent.Prescriber, $"{path}.prescriber") : null;
-        if (sent.TotalCost is not (>= 0 and <= MostCost) || sent.TotalCost is not { } cost) throw new LineException($"{path}.total_cost", "It must be whole yen, from 0 to 10,000,000,000.");
-        return new Bill(MemberAt(sent.Member, members, $"{path}.member"), date, institution, table, prescriber, isInpatient, cost, sent.SpecificDisease ?? false);
+        var institution = Institution(sent.Institution, place, "institution");
+        var prescriber = table == CareTable.Pharmacy ? Institution(sent.Prescriber, place, "prescriber") : null;
+        var cost = Yen(sent.TotalCost, place, "total_cost");
+        return new Bill(MemberAt(sent.Member, members, place), date, institution, table, prescriber, isInpatient, cost, sent.SpecificDisease ?? false);
     }
 
-    private static int MemberAt(JsonElement id, MemberIn?[] members, string path)
+    private static int MemberAt(SentId id, Member[] members, Place place)
     {
         for (var i = 0; i < members.Length; i++)
-            if (id.ValueKind is JsonValueKind.String or JsonValueKind.Number && JsonElement.DeepEquals(members[i]!.Id, id)) return i;
-        throw new LineException(path, "It must be the id of one of the members.");
+            if (members[i].Id.Names(id)) return i;
+        throw place.Fault("member", "It must be the id of one of the members.");
     }
 
-    private static string Institution(string? sent, string path) =>
-        sent is { Length: InstitutionDigits } && !sent.AsSpan().ContainsAnyExceptInRange('0', '9') ? sent : throw new LineException(path, "It must have 10 digits.");
-
-    private static int[] ReadMonths(string?[] sent, string path)
+    private static TOut[] Each<TIn, TOut>(BoundedList<TIn>? sent, Place place, Func<TIn, Place, TOut> read)
     {
-        var months = new int[sent.Length];
-        for (var i = 0; i < months.Length; i++)
-        {
-            if (!DateOnly.TryParseExact(sent[i], "yyyy-MM", CultureInfo.InvariantCulture, DateTimeStyles.None, out var month))
-                throw new LineException($"{path}[{i}]", "It must be a month, yyyy-MM.");
-            months[i] = (month.Year * 12) + month.Month;
-        }
-        return months;
+        if (sent is null) return [];
+        var all = new TOut[sent.Count];
+        for (var i = 0; i < all.Length; i++) all[i] = read(sent[i], place with { Index = i });
+        return all;
     }
 
-    private static YearToDate? ReadYear(YearToDateIn? sent, string path)
+    private static DateOnly BirthOf(Member member) => member.Person.Details[0].BirthDate;
+
+    private static void Check(SentId id, Place place, string field)
     {
-        if (sent is null) return null;
-        if (sent.Outpatient < 0) throw new LineException($"{path}.outpatient", "It must be whole yen, 0 or more.");
-        if (sent.All is not >= 0) throw new LineException($"{path}.all", "It must be whole yen, 0 or more.");
-        return new YearToDate(sent.Outpatient ?? 0, sent.All.Value);
+        if (id.Kind == SentIdKind.Unreadable) throw place.Fault(field, $"It must be a text or a number, of at most {SentId.Longest} characters.");
     }
 
-    /// <summary>A fact of the person holds in each of the person's coverages.</summary>
-    private static TFact[] PerCoverage<TIn, TFact>(TIn[]? sent, CoverageFact[] coverages, Func<TIn, int, long, TFact> read)
+    private static string? Text(string? sent, Place place, string field) =>
+        sent?.Length > LongestText ? throw place.Fault(field, $"It must have at most {LongestText} characters.") : sent;
+
+    private static string Institution(string? sent, Place place, string field) =>
+        sent is { Length: InstitutionDigits } && !sent.AsSpan().ContainsAnyExceptInRange('0', '9') ? sent : throw place.Fault(field, "It must have 10 digits.");
+
+    private static long Yen(long? sent, Place place, string field) =>
+        sent is { } yen and >= 0 and <= MostYen ? yen : throw place.Fault(field, "It must be whole yen, from 0 to 10,000,000,000.");
+
+    private static (DateOnly From, DateOnly? To) Days(DateOnly? from, DateOnly? to, Place place)
     {
-        if (sent is null || sent.Length == 0) return [];
-        if (coverages.Length == 0)
-        {
-            for (var i = 0; i < sent.Length; i++) read(sent[i], i, 0);
-            return [];
-        }
-        var facts = new TFact[sent.Length * coverages.Length];
-        var next = 0;
-        foreach (var coverage in coverages)
-            for (var i = 0; i < sent.Length; i++) facts[next++] = read(sent[i], i, coverage.CoverageId);
-        return facts;
+        var first = Day(from, place, "from", FirstService);
+        return to < first ? throw place.Fault("to", "It must not be before from; it is the last day that counts, or null.") : (first, to);
     }
 
-    private static (DateOnly From, DateOnly? To) Days(DateOnly? from, DateOnly? to, string path)
+    private static DateOnly Day(DateOnly? day, Place place, string field, DateOnly first)
     {
-        var first = Day(from, $"{path}.from", FirstService);
-        return to < first ? throw new LineException($"{path}.to", "It must not be before from; it is the last day that counts, or null.") : (first, to);
-    }
-
-    private static DateOnly Day(DateOnly? day, string field, DateOnly first)
-    {
-        if (day is not { } known) throw new LineException(field, "A date is needed, yyyy-MM-dd.");
-        return known >= first && known <= LastDay ? known : throw new LineException(field, $"It must be from {first:yyyy-MM-dd} to {LastDay:yyyy-MM-dd}.");
+        if (day is not { } known) throw place.Fault(field, "A date is needed, yyyy-MM-dd.");
+        return known >= first && known <= LastDay ? known : throw place.Fault(field, string.Create(CultureInfo.InvariantCulture, $"It must be from {first:yyyy-MM-dd} to {LastDay:yyyy-MM-dd}."));
     }
 }

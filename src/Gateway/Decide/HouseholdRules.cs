@@ -2,6 +2,7 @@ using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Eligibility;
 using EligibilityGateway.Gateway.HighCost;
 using EligibilityGateway.Gateway.HighCost.Tables;
+using EligibilityGateway.Gateway.Snapshots;
 
 namespace EligibilityGateway.Gateway.Decide;
 
@@ -21,7 +22,8 @@ internal static class HouseholdRules
         if (decision.Validity is not (Validity.Valid or Validity.ValidNotRegistered))
             return new Decision(patient.Coverages.Length == 0 ? Validity.NotFound : decision.Validity, -1, null, null, decision.Reason, AmountDoubt.None, [], null, null, null);
 
-        var coverage = decision.Coverages[0];
+        var counting = CountingOn(day, patient.Coverages);
+        var coverage = patient.Coverages[counting];
         var onServiceDate = BillTermsRule.On(day, patient, coverage, 0, false, false);
 
         var terms = TermsOf(household, coverage.InsurerNumber);
@@ -32,8 +34,17 @@ internal static class HouseholdRules
         // A bill of a day that nobody answers for leaves the month's sums open.
         if (doubt == AmountDoubt.BillNotCovered) month = month with { RefundExpected = null, FinalBurden = null };
         return new Decision(
-            Validity.Valid, (int)coverage.CoverageId, onServiceDate.Percent, onServiceDate.LimitClass, decision.Reason, doubt, terms, charges, month,
+            Validity.Valid, counting, onServiceDate.Percent, onServiceDate.LimitClass, decision.Reason, doubt, terms, charges, month,
             YearOf(household, terms, month, onServiceDate.LimitClass));
+    }
+
+    // Of an insurance beside medical assistance, the one acquired last; of two of one day, the later on the line.
+    private static int CountingOn(DateOnly day, CoverageFact[] coverages)
+    {
+        var found = -1;
+        for (var i = 0; i < coverages.Length; i++)
+            if (coverages[i].Covers(day) && (found < 0 || coverages[i].AcquiredOn >= coverages[found].AcquiredOn)) found = i;
+        return found;
     }
 
     private static BillTerms[] TermsOf(Household household, string insurerOnServiceDate)

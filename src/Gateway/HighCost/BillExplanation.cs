@@ -8,7 +8,12 @@ internal static class BillExplanation
     /// <summary>One line.</summary>
     public static string Of(in Bill bill, in BillTerms terms, in BillCharge charge, bool inJapanese)
     {
-        if (!terms.IsCovered) return inJapanese ? $"{bill.Date:yyyy-MM-dd}の資格が確認できないため、計算できません。" : $"{bill.Date:yyyy-MM-dd}: the insurance of that day is not known, so that nothing is worked out.";
+        if (!terms.IsCovered)
+        {
+            return inJapanese
+                ? string.Create(CultureInfo.InvariantCulture, $"{bill.Date:yyyy-MM-dd}の資格が確認できないため、計算できません。")
+                : string.Create(CultureInfo.InvariantCulture, $"{bill.Date:yyyy-MM-dd}: the insurance of that day is not known, so that nothing is worked out.");
+        }
         var left = charge.LeftToLimit;
         return inJapanese
             ? string.Create(CultureInfo.InvariantCulture, $"{bill.Date:yyyy-MM-dd} {Kind(bill, true)}：医療費{bill.TotalCost:N0}円の{terms.Percent}%は{charge.Share:N0}円、窓口では{charge.Charged:N0}円。{(left is null ? "上限は不明" : left == 0 ? "この医療機関の今月の上限に達しました" : $"上限まであと{left:N0}円")}。")

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Decide;
 using EligibilityGateway.Gateway.History;
@@ -51,7 +50,7 @@ internal static class HistoryCommand
 
         var household = Household.Of(person, access.ServiceDate);
         using var writer = new DecisionWriter(arguments.GetRequiredValue(Language) == "ja");
-        writer.Write(JsonSerializer.SerializeToElement(access.Person), household, HouseholdRules.Decide(household));
+        writer.Write(SentId.Of(access.Person), household, HouseholdRules.Decide(household));
         await using var output = Console.OpenStandardOutput();
         await output.WriteAsync(writer.Written, cancellation);
         return 0;

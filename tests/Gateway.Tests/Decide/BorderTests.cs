@@ -119,6 +119,18 @@ public sealed class BorderTests
         Assert.Null(answer.Final);
     }
 
+    [Theory]
+    [InlineData("2015-04-01", "01", "2020-04-01", "A1", 1)]
+    [InlineData("2020-04-01", "01", "2015-04-01", "A1", 0)]
+    [InlineData("2015-04-01", "A1", "2020-04-01", "01", 1)]
+    [InlineData("2015-04-01", "01", "2015-04-01", "A1", 1)]
+    [InlineData("2015-04-01", "A1", "2015-04-01", "01", 1)]
+    public void Of_an_insurance_beside_medical_assistance_the_one_acquired_last_is_told(string first, string firstClass, string second, string secondClass, int told)
+    {
+        var answer = Ask(Line("2026-08-10", [Member(coverages: [Coverage(first, id: "0", cardClass: firstClass), Coverage(second, id: "1", cardClass: secondClass)])]));
+        Assert.Equal(("valid", "ticket_not_registered", $"{told}"), (answer.Validity, answer.Reason, (string?)answer.Json["coverage_id"]));
+    }
+
     [Fact]
     public void Each_bill_is_judged_on_its_own_day()
     {
