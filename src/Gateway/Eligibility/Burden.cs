@@ -43,6 +43,12 @@ internal readonly record struct Burden(int Percent, bool SetByInsurer, BurdenFac
         return found is null ? null : new Burden(found.Percent, true, found);
     }
 
-    private static bool Wins(BurdenFact one, BurdenFact other) =>
-        one.ValidFrom > other.ValidFrom || (one.ValidFrom == other.ValidFrom && one.Percent < other.Percent);
+    private static bool Wins(BurdenFact one, BurdenFact other)
+    {
+        if (one.ValidFrom != other.ValidFrom) return one.ValidFrom > other.ValidFrom;
+        if (one.Percent != other.Percent) return one.Percent < other.Percent;
+        // Of two that say the same the longer one is told, then the one that was issued last.
+        if (one.ValidUntil != other.ValidUntil) return (one.ValidUntil ?? DateOnly.MaxValue) > (other.ValidUntil ?? DateOnly.MaxValue);
+        return one.IssuedOn > other.IssuedOn;
+    }
 }

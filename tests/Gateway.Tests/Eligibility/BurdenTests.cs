@@ -118,6 +118,17 @@ public sealed class BurdenTests
     }
 
     [Fact]
+    public void Of_two_that_say_the_same_the_longer_is_told_whatever_their_order()
+    {
+        var (longer, shorter) = (Burden(20, "2026-08-01"), Burden(20, "2026-08-01", "2027-07-31"));
+        foreach (var burdens in (BurdenFact[][])[[longer, shorter], [shorter, longer]])
+        {
+            var decision = EligibilityRules.Decide(Person("1954-05-05", [Coverage("2000-04-01")], burdens: burdens), Day("2026-10-15"), null, true);
+            Assert.Equal(longer, decision.Ratio);
+        }
+    }
+
+    [Fact]
     public void A_ratio_of_another_coverage_does_not_count()
     {
         var person = Person("1954-05-05", [Coverage("2000-04-01", "2026-10-01", id: 1), Coverage("2026-10-01", id: 2)],

@@ -1,0 +1,53 @@
+using EligibilityGateway.Gateway.Readers;
+
+namespace EligibilityGateway.Gateway.Tests.Readers;
+
+/// <summary>How many look-ups a gateway takes on, as learnt from how long work waits.</summary>
+public sealed class IntakeLimitTests
+{
+    private static readonly TimeSpan Waits = Intake.TooLong * 2;
+    private static readonly TimeSpan WaitsNot = TimeSpan.FromMilliseconds(1);
+
+    [Fact]
+    public void A_moment_in_which_work_waited_lowers_nothing()
+    {
+        var limit = new IntakeLimit();
+        for (var i = 0; i < 100; i++)
+        {
+            for (var sample = 0; sample < IntakeLimit.SamplesOfAQueue - 1; sample++) limit.Learn(Waits, underWay: 400);
+            limit.Learn(WaitsNot, underWay: 5);
+        }
+        Assert.Equal(Intake.FirstLimit, limit.Value);
+    }
+
+    [Fact]
+    public void A_queue_that_stands_lowers_it_from_what_is_under_way_down_to_the_lowest()
+    {
+        var limit = new IntakeLimit();
+        for (var sample = 0; sample < IntakeLimit.SamplesOfAQueue; sample++) limit.Learn(Waits, underWay: 200);
+        Assert.InRange(limit.Value, Intake.LowestLimit, 199);
+        for (var sample = 0; sample < 500; sample++) limit.Learn(Waits, limit.Value);
+        Assert.Equal(Intake.LowestLimit, limit.Value);
+    }
+
+    [Fact]
+    public void Once_the_queue_is_gone_it_is_back_where_it_began_within_three_seconds()
+    {
+        var limit = new IntakeLimit();
+        for (var sample = 0; sample < 500; sample++) limit.Learn(Waits, limit.Value);
+        // At rest, too: a sample is taken ten times a second then, and a hundred times under load.
+        for (var sample = 0; sample < 300; sample++) limit.Learn(WaitsNot, underWay: 0);
+        Assert.Equal(Intake.FirstLimit, limit.Value);
+    }
+
+    [Fact]
+    public void Above_where_it_began_it_is_raised_only_where_it_is_in_the_way()
+    {
+        var limit = new IntakeLimit();
+        for (var sample = 0; sample < 1000; sample++) limit.Learn(WaitsNot, underWay: 10);
+        Assert.Equal(Intake.FirstLimit, limit.Value);
+        // A store that is slow by itself: very many wait for it, and no work waits for a processor.
+        for (var sample = 0; sample < 2000; sample++) limit.Learn(WaitsNot, limit.Value);
+        Assert.Equal(Intake.HighestLimit, limit.Value);
+    }
+}
