@@ -5,6 +5,7 @@ using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Access;
 using EligibilityGateway.Gateway.Access.Journal;
 using EligibilityGateway.Gateway.Appointments;
+using EligibilityGateway.Gateway.Calls;
 using EligibilityGateway.Gateway.Cards;
 using EligibilityGateway.Gateway.Charges;
 using EligibilityGateway.Gateway.Demo.Pki;
@@ -75,7 +76,7 @@ public sealed class GatewayHost : IAsyncDisposable
             kestrel.AddServerHeader = false;
             kestrel.Limits.Http2.MaxStreamsPerConnection = 100;
             kestrel.Limits.Http2.KeepAlivePingDelay = TimeSpan.FromSeconds(30);
-            kestrel.Limits.MaxRequestBodySize = MostMessageBytes;
+            kestrel.Limits.MaxRequestBodySize = MostMessageBytes + CallServices.FrameHeaderBytes;
             // A terminal's stream is silent between two patients.
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
@@ -88,6 +89,7 @@ public sealed class GatewayHost : IAsyncDisposable
 
         var app = builder.Build();
         app.UseMiddleware<TerminalAdmission>();
+        app.UseMiddleware<CallEnds>();
         app.MapGrpcService<TerminalsEndpoint>();
         app.MapGrpcService<EligibilityEndpoint>();
         app.MapGrpcService<ChargesEndpoint>();
@@ -232,11 +234,7 @@ public sealed class GatewayHost : IAsyncDisposable
         services.AddSingleton<WarmUp>();
         services.AddSingleton<TerminalStreams>();
         services.AddHostedService<RevocationWatch>();
-        services.AddGrpc(o =>
-        {
-            o.MaxReceiveMessageSize = MostMessageBytes;
-            o.EnableDetailedErrors = false;
-        }).AddJsonTranscoding(o => o.TypeRegistry = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor, AnswerReflection.Descriptor));
+        services.AddCalls(MostMessageBytes).AddJsonTranscoding(o => o.TypeRegistry = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor, AnswerReflection.Descriptor));
         services.AddGrpcReflection();
         services.AddGrpcHealthChecks().AddCheck<StoreHealthCheck>("postgres");
     }

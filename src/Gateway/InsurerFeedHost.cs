@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using EligibilityGateway.Gateway.Calls;
 using EligibilityGateway.Gateway.Insurers.Batches;
 using EligibilityGateway.Gateway.Insurers.Deliveries;
 using EligibilityGateway.Gateway.Operation;
@@ -59,11 +60,7 @@ internal sealed class InsurerFeedHost : IAsyncDisposable
         builder.Services.AddSingleton<DeliveriesUnderWay>();
         builder.Services.AddSingleton<BatchApplier>();
         builder.Services.AddHostedService(services => services.GetRequiredService<BatchApplier>());
-        builder.Services.AddGrpc(options =>
-        {
-            options.MaxReceiveMessageSize = DeliveryBounds.MostMessageBytes;
-            options.EnableDetailedErrors = false;
-        });
+        builder.Services.AddCalls(DeliveryBounds.MostMessageBytes);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = GatewayHost.ShutdownWithin);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
@@ -80,6 +77,7 @@ internal sealed class InsurerFeedHost : IAsyncDisposable
                 listen => listen.UseHttps(https => MutualTls.Configure(https, server.Certificate, server.Chain, authorities)));
         });
         var app = builder.Build();
+        app.UseMiddleware<CallEnds>();
         app.MapGrpcService<InsurerFeedEndpoint>();
         try
         {

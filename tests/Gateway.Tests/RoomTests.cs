@@ -11,6 +11,8 @@ public sealed class RoomTests
     /// <summary>Each room with the rooms that its code may name. Contracts are open to all.</summary>
     private static readonly Dictionary<string, string[]> MayKnow = new()
     {
+        // What holds for every call, whatever it asks.
+        ["Calls"] = [],
         // Pure: values and rules.
         ["HighCost.Tables"] = [],
         ["HighCost"] = ["HighCost.Tables"],
@@ -34,7 +36,7 @@ public sealed class RoomTests
         ["Access"] = ["Access.Journal", "Emergency", "Keys", "Storage"],
         // What sites collected.
         ["Charges"] = ["Storage"],
-        ["Readers"] = ["Access", "CardApplications", "Cards", "Charges", "Eligibility", "Emergency", "HighCost", "HighCost.Tables", "Keys", "Remedies", "Snapshots", "Storage"],
+        ["Readers"] = ["Access", "Calls", "CardApplications", "Cards", "Charges", "Eligibility", "Emergency", "HighCost", "HighCost.Tables", "Keys", "Remedies", "Snapshots", "Storage"],
         ["Appointments"] = ["Access", "Eligibility", "HighCost", "Keys", "Readers", "Remedies", "Snapshots", "Storage"],
         // Those who bring the facts.
         ["Insurers"] = ["Eligibility.Policies", "HighCost", "Snapshots", "Storage"],

@@ -1,8 +1,4 @@
-using System.Globalization;
-using System.Text;
-using EligibilityGateway.Contracts.V1;
-using Google.Protobuf;
-using Google.Protobuf.Reflection;
+using EligibilityGateway.Gateway.Calls;
 using Google.Rpc;
 using Status = Google.Rpc.Status;
 
@@ -14,8 +10,6 @@ internal sealed class TerminalAdmission(RequestDelegate next, AdmittedTerminals 
     private static readonly TimeSpan RetryWhenFull = TimeSpan.FromMilliseconds(200);
 
     private static readonly PathString StreamPath = new("/eligibility.v1.Terminals/Connect");
-
-    private static readonly JsonFormatter Json = new(new JsonFormatter.Settings(false, TypeRegistry.FromFiles(AnswerReflection.Descriptor, ErrorDetailsReflection.Descriptor)));
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -54,18 +48,12 @@ internal sealed class TerminalAdmission(RequestDelegate next, AdmittedTerminals 
 
     private static Task RefuseAsync(HttpContext context, Status status, int httpStatus)
     {
-        if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true)
+        if (StatusResponse.IsGrpc(context.Request))
         {
-            // A response of trailers only, in the headers, as gRPC over HTTP/2 has it.
-            context.Response.ContentType = "application/grpc";
-            context.Response.Headers["grpc-status"] = status.Code.ToString(CultureInfo.InvariantCulture);
-            context.Response.Headers["grpc-message"] = status.Message;
-            context.Response.Headers["grpc-status-details-bin"] = Convert.ToBase64String(status.ToByteArray());
+            StatusResponse.WriteGrpc(context.Response, status);
             return Task.CompletedTask;
         }
-        context.Response.StatusCode = httpStatus;
-        context.Response.ContentType = "application/json; charset=utf-8";
-        return context.Response.WriteAsync(Json.Format(status), Encoding.UTF8, context.RequestAborted);
+        return StatusResponse.WriteJsonAsync(context, status, httpStatus);
     }
 
     private static Status StatusOf(AdmissionFault fault) => fault switch

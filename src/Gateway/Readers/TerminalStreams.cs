@@ -46,9 +46,15 @@ public sealed partial class TerminalStreams(
         _open[stream] = 0;
         try
         {
-            await TakeAllAsync(terminal, stream, from, end.Token);
-            // What the terminal asked is still answered, unless it was revoked.
-            await stream.AllDoneAsync().WaitAsync(stream.WasShutOut);
+            try
+            {
+                await TakeAllAsync(terminal, stream, from, end.Token);
+            }
+            finally
+            {
+                // What the terminal asked is still answered, unless it was revoked: also before a status that its last message ends in.
+                await stream.AllDoneAsync().WaitAsync(stream.WasShutOut);
+            }
             stream.WasShutOut.ThrowIfCancellationRequested();
         }
         catch (OperationCanceledException) when (stream.WasShutOut.IsCancellationRequested)

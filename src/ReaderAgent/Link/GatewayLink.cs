@@ -91,7 +91,7 @@ internal sealed class GatewayLink : IAsyncDisposable
             var end = await ServeAsync(gateway);
             _status = _status with { State = LinkState.Connecting };
             if (_closing.IsCancellationRequested) break;
-            _diagnostics.Say($"The stream to {gateway.Authority} ended ({end.Status}{(end.Drained ? ", drained" : "")}).");
+            _diagnostics.Say($"The stream to {gateway.Authority} ended ({end.Status}{(end.Drained ? ", drained" : "")}). {end.Said?.Message}".TrimEnd());
             Deny(gateway, end);
             await WaitAsync(_reconnectDelay.Next(end.Worthwhile, end.Drained));
         }
@@ -124,7 +124,7 @@ internal sealed class GatewayLink : IAsyncDisposable
         finally
         {
             _stream = null;
-            _waiting.StreamClosed();
+            _waiting.StreamClosed(stream.Unread);
         }
         if (leaving is not null) await leaving;
         return new StreamEnd(answers > 0 || _clock.GetElapsedTime(openedAt) >= _settings.WorthwhileAfter, leaving is not null, stream.Status, stream.Said);

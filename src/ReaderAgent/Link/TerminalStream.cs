@@ -36,6 +36,9 @@ internal sealed class TerminalStream : IAsyncDisposable
     /// <summary>What the gateway said when it ended the call; null where it said nothing.</summary>
     public Google.Rpc.Status? Said { get; private set; }
 
+    /// <summary>What the gateway said of a message that it could not read, or not at that length; null where the stream ended for another reason.</summary>
+    public Google.Rpc.Status? Unread => Status is StatusCode.InvalidArgument or StatusCode.ResourceExhausted ? Said : null;
+
     /// <summary>Since when the gateway has said nothing.</summary>
     public TimeSpan SilentFor => _clock.GetElapsedTime(Volatile.Read(ref _heardAt));
 
@@ -135,10 +138,14 @@ internal sealed class TerminalStream : IAsyncDisposable
                 await _call.RequestStream.WriteAsync(message, _abort.Token).WaitAsync(_settings.WriteDeadline, _clock);
             await _call.RequestStream.CompleteAsync().WaitAsync(_settings.WriteDeadline, _clock);
         }
-        catch (Exception e) when (e is TimeoutException || EndOf(e) is not null)
+        catch (TimeoutException)
         {
-            // The reading side sees the same end, and says what it was.
             Abort();
+        }
+        catch (Exception e) when (EndOf(e) is not null)
+        {
+            // The reading side sees the same end, and says what it was, if it is not cut off before.
+            _abort.CancelAfter(FarewellDeadline);
         }
     }
 

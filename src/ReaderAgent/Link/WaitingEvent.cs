@@ -17,6 +17,9 @@ internal sealed class WaitingEvent(EventId id, LookUp lookUp) : IDisposable
     /// <summary>It left for a gateway at least once, so that it may be recorded there.</summary>
     public bool WasSent { get; set; }
 
+    /// <summary>Its place among those that were sent, the first time on the stream that is open.</summary>
+    public long SentAs { get; set; }
+
     /// <summary>Fires when the event is due: to be sent again, or to be given up.</summary>
     public ITimer? Due { get; set; }
 

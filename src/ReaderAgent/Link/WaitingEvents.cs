@@ -16,6 +16,7 @@ internal sealed class WaitingEvents(LinkSettings settings, EventSpool spool, Tim
     private readonly SortedDictionary<Guid, WaitingEvent> _events = [];
     private TerminalStream? _stream;
     private bool _sending;
+    private long _sent;
     private TaskCompletionSource? _nothingUnderWay;
 
     public int Count
@@ -97,13 +98,18 @@ internal sealed class WaitingEvents(LinkSettings settings, EventSpool spool, Tim
         }
     }
 
-    /// <summary>The stream is gone: what was under way waits for the next.</summary>
-    public void StreamClosed()
+    /// <summary>
+    /// The stream is gone: what was under way waits for the next. But where the gateway could not read a message, it has answered all that
+    /// came before: the first that it did not answer is the one, which would end every stream and hold up what comes behind it.
+    /// </summary>
+    /// <param name="unread">What the gateway said of that message; null where the stream ended for another reason.</param>
+    public void StreamClosed(Google.Rpc.Status? unread)
     {
         lock (_gate)
         {
             _stream = null;
             _sending = false;
+            if (unread is not null && FirstUnderWay() is { } first) Remove(first, new Outcome.Unaskable(new Problem { EventId = first.Id.ToString(), Status = unread }));
             foreach (var waiting in _events.Values.ToArray())
             {
                 if (waiting.State is not WaitingState.ForAnswer) continue;
@@ -175,6 +181,7 @@ internal sealed class WaitingEvents(LinkSettings settings, EventSpool spool, Tim
             Arm(waiting);
             return;
         }
+        if (waiting.State is not WaitingState.ForAnswer) waiting.SentAs = ++_sent;
         waiting.State = WaitingState.ForAnswer;
         waiting.WasSent = true;
         // Armed first: the deadline counts from the sending, however late this thread gets to run again.
@@ -226,6 +233,8 @@ internal sealed class WaitingEvents(LinkSettings settings, EventSpool spool, Tim
         if (next < due) due = next.Value;
         waiting.Due!.Change(due, Timeout.InfiniteTimeSpan);
     }
+
+    private WaitingEvent? FirstUnderWay() => _events.Values.Where(waiting => waiting.State is WaitingState.ForAnswer).MinBy(waiting => waiting.SentAs);
 
     private void NoteUnderWay()
     {

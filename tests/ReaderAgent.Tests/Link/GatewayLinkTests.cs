@@ -340,6 +340,98 @@ public sealed class GatewayLinkTests : IDisposable
         Assert.Equal(said, Assert.IsType<Outcome.Unaskable>(await outcome.Soon()).Problem.Status);
     }
 
+    [Theory]
+    [InlineData(StatusCode.InvalidArgument)]
+    [InlineData(StatusCode.ResourceExhausted)]
+    public async Task What_a_gateway_could_not_read_is_told_and_holds_up_nothing_behind_it(StatusCode code)
+    {
+        var clock = new WatchedClock();
+        await using var gateway = await PeerGateway.StartAsync(_pki);
+        await using var agent = new LinkUnderTest(_pki, _folder, clock, gateway.Address);
+        agent.Link.Start();
+        var stream = await gateway.WelcomeNextAsync();
+        var outcomes = new Dictionary<string, Task<Outcome>>();
+        for (var n = 0; n < 3; n++)
+        {
+            var (id, lookUp) = LookUps.Typed(clock);
+            outcomes[lookUp.EventId] = agent.Link.Ask(id, lookUp);
+        }
+        // In whatever order they were asked, the gateway reads them in this one.
+        LookUp[] sent = [await stream.NextLookUpAsync(), await stream.NextLookUpAsync(), await stream.NextLookUpAsync()];
+        await stream.AnswerAsync(sent[0].EventId);
+        Assert.IsType<Outcome.Answered>(await outcomes[sent[0].EventId].Soon());
+        var said = new Google.Rpc.Status { Code = (int)code, Message = "The message is no eligibility.v1.TerminalMessage." };
+        stream.End(said);
+        var problem = Assert.IsType<Outcome.Unaskable>(await outcomes[sent[1].EventId].Soon()).Problem;
+        Assert.Equal((sent[1].EventId, said), (problem.EventId, problem.Status));
+
+        await WaitAsync(clock, TimeSpan.FromMilliseconds(250));
+        var resumed = await gateway.WelcomeNextAsync();
+        Assert.Equal([sent[2].EventId], resumed.Hello.UnansweredEventIds);
+        Assert.Equal(sent[2].ToByteString(), (await resumed.NextLookUpAsync()).ToByteString());
+        await resumed.AnswerAsync(sent[2].EventId);
+        Assert.IsType<Outcome.Answered>(await outcomes[sent[2].EventId].Soon());
+        Assert.Equal(0, agent.Spool.Count);
+        Assert.Contains($"ended ({code}). {said.Message}", agent.Diagnostics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_busy_event_is_not_taken_for_the_one_that_could_not_be_read()
+    {
+        await using var first = await PeerGateway.StartAsync(_pki);
+        await using var second = await PeerGateway.StartAsync(_pki);
+        await using var agent = Agent(first.Address, second.Address);
+        agent.Link.Start();
+        var stream = await first.WelcomeNextAsync();
+        var busy = Ask(agent);
+        var shed = await stream.NextLookUpAsync();
+        var unread = Ask(agent);
+        await stream.NextLookUpAsync();
+        await stream.BusyAsync(shed.EventId, TimeSpan.FromSeconds(1));
+        stream.End(new Google.Rpc.Status { Code = (int)StatusCode.InvalidArgument, Message = "as the test says" });
+        Assert.IsType<Outcome.Unaskable>(await unread.Soon());
+        var resumed = await second.WelcomeNextAsync();
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        await resumed.AnswerAsync((await resumed.NextLookUpAsync()).EventId);
+        Assert.IsType<Outcome.Answered>(await busy.Soon());
+    }
+
+    [Fact]
+    public async Task A_stream_that_ends_without_a_word_of_the_gateways_loses_nothing()
+    {
+        await using var first = await PeerGateway.StartAsync(_pki);
+        await using var second = await PeerGateway.StartAsync(_pki);
+        await using var agent = Agent(first.Address, second.Address);
+        agent.Link.Start();
+        var stream = await first.WelcomeNextAsync();
+        var asked = Ask(agent);
+        await stream.NextLookUpAsync();
+        stream.End(StatusCode.InvalidArgument);
+        var resumed = await second.WelcomeNextAsync();
+        await resumed.AnswerAsync((await resumed.NextLookUpAsync()).EventId);
+        Assert.IsType<Outcome.Answered>(await asked.Soon());
+    }
+
+    [Fact]
+    public async Task A_gateway_that_can_not_read_the_hello_is_asked_again_after_a_wait_and_nothing_is_lost()
+    {
+        var clock = new WatchedClock();
+        await using var gateway = await PeerGateway.StartAsync(_pki);
+        await using var agent = new LinkUnderTest(_pki, _folder, clock, gateway.Address);
+        agent.Link.Start();
+        var (id, lookUp) = LookUps.Typed(clock);
+        var outcome = agent.Link.Ask(id, lookUp);
+        for (var round = 0; round < 3; round++)
+        {
+            (await gateway.NextStreamAsync()).End(new Google.Rpc.Status { Code = (int)StatusCode.InvalidArgument, Message = "as the test says" });
+            await WaitAsync(clock, TimeSpan.FromMilliseconds(250 << round), () => Assert.True(gateway.NobodyCame));
+        }
+        var stream = await gateway.WelcomeNextAsync();
+        await stream.AnswerAsync((await stream.NextLookUpAsync()).EventId);
+        Assert.IsType<Outcome.Answered>(await outcome.Soon());
+        Assert.Contains("ended (InvalidArgument). as the test says", agent.Diagnostics, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task As_many_events_wait_as_may_and_no_more()
     {
@@ -468,6 +560,17 @@ public sealed class GatewayLinkTests : IDisposable
     {
         var (id, lookUp) = LookUps.Typed(_clock);
         return agent.Link.Ask(id, lookUp);
+    }
+
+    /// <summary>Lets the agent wait before its next attempt, at most for so long; all other timers of the link are set further.</summary>
+    private static async Task WaitAsync(WatchedClock clock, TimeSpan longest, Action? meanwhile = null)
+    {
+        while (await clock.NextTimerAsync() is var due && (due <= TimeSpan.Zero || due > longest))
+        {
+            // Another timer.
+        }
+        meanwhile?.Invoke();
+        clock.Advance(longest);
     }
 
     private async Task AnswersStillAsync(LinkUnderTest agent, PeerStream stream)
