@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.LoadTests.Drive;
+using Google.Protobuf;
 
 namespace EligibilityGateway.LoadTests.Tests.Drive;
 
@@ -21,14 +22,14 @@ public sealed class RunLedgerTests
     [Fact]
     public void Latency_counts_from_the_intended_start_not_from_the_sending()
     {
-        _ledger.Enter(Answer("first", Source.Redis), At(2.5));
+        Enter(Answer("first", Source.Redis), At(2.5));
         Assert.Equal(TimeSpan.FromSeconds(0.5), _ledger.MeasuredOutcomes.First().Latency);
     }
 
     [Fact]
     public void Requests_of_the_warm_up_are_not_in_the_tally()
     {
-        _ledger.Enter(Answer("warm-up", Source.Store), At(1.1));
+        Enter(Answer("warm-up", Source.Store), At(1.1));
         var tally = RunTally.Of(_ledger);
         Assert.Equal(3, tally.Sent);
         Assert.Equal(0, tally.Answered);
@@ -38,7 +39,7 @@ public sealed class RunLedgerTests
     [Fact]
     public void A_request_without_an_answer_is_an_error()
     {
-        _ledger.Enter(Answer("first", Source.Redis), At(2.1));
+        Enter(Answer("first", Source.Redis), At(2.1));
         Assert.Equal(2, RunTally.Of(_ledger).Errors);
     }
 
@@ -48,7 +49,7 @@ public sealed class RunLedgerTests
         foreach (var request in Requests)
         {
             Assert.False(_ledger.Complete.IsCompleted);
-            _ledger.Enter(Answer(request.EventId, Source.Redis), At(5));
+            Enter(Answer(request.EventId, Source.Redis), At(5));
         }
         Assert.True(_ledger.Complete.IsCompletedSuccessfully);
     }
@@ -56,8 +57,8 @@ public sealed class RunLedgerTests
     [Fact]
     public void A_second_answer_to_one_request_is_an_error_and_frees_no_place_in_the_window()
     {
-        Assert.True(_ledger.Enter(Answer("first", Source.Redis), At(2.1)));
-        Assert.False(_ledger.Enter(Answer("first", Source.Process), At(2.2)));
+        Assert.True(Enter(Answer("first", Source.Redis), At(2.1)));
+        Assert.False(Enter(Answer("first", Source.Process), At(2.2)));
         Assert.Equal(1, _ledger.Strays);
         Assert.Equal(3, RunTally.Of(_ledger).Errors);
     }
@@ -65,23 +66,23 @@ public sealed class RunLedgerTests
     [Fact]
     public void An_answer_to_nothing_that_was_asked_is_an_error()
     {
-        Assert.False(_ledger.Enter(Answer("somebody else's", Source.Redis), At(2.1)));
+        Assert.False(Enter(Answer("somebody else's", Source.Redis), At(2.1)));
         Assert.Equal(1, _ledger.Strays);
     }
 
     [Fact]
     public void A_challenge_that_comes_in_between_answers_nothing_and_is_no_error()
     {
-        Assert.False(_ledger.Enter(new GatewayMessage { Challenge = new Challenge() }, At(2.1)));
+        Assert.False(Enter(new GatewayMessage { Challenge = new Challenge() }, At(2.1)));
         Assert.Equal(0, _ledger.Strays);
     }
 
     [Fact]
     public void Refusals_are_counted_by_reason_and_the_shed_and_the_wrong_by_themselves()
     {
-        _ledger.Enter(new GatewayMessage { Refusal = new Refusal { EventId = "first", Remedy = new Remedy { Reason = Reason.CardLost } } }, At(2.1));
-        _ledger.Enter(new GatewayMessage { Busy = new Busy { EventId = "second" } }, At(3.1));
-        _ledger.Enter(new GatewayMessage { Problem = new Problem { EventId = "third" } }, At(4.1));
+        Enter(new GatewayMessage { Refusal = new Refusal { EventId = "first", Remedy = new Remedy { Reason = Reason.CardLost } } }, At(2.1));
+        Enter(new GatewayMessage { Busy = new Busy { EventId = "second" } }, At(3.1));
+        Enter(new GatewayMessage { Problem = new Problem { EventId = "third" } }, At(4.1));
         var tally = RunTally.Of(_ledger);
         Assert.Equal(new Dictionary<string, int> { ["CardLost"] = 1 }, tally.RefusedByReason);
         Assert.Equal(1, tally.Busy);
@@ -92,14 +93,16 @@ public sealed class RunLedgerTests
     [Fact]
     public void Hit_rates_are_shares_of_what_says_where_the_finding_was()
     {
-        _ledger.Enter(Answer("first", Source.Process), At(2.1));
-        _ledger.Enter(Answer("second", Source.Redis), At(3.1));
-        _ledger.Enter(Answer("third", Source.Redis), At(4.1));
+        Enter(Answer("first", Source.Process), At(2.1));
+        Enter(Answer("second", Source.Redis), At(3.1));
+        Enter(Answer("third", Source.Redis), At(4.1));
         var tally = RunTally.Of(_ledger);
         Assert.Equal(1.0 / 3, tally.ProcessHitRate, tolerance: 1e-9);
         Assert.Equal(2.0 / 3, tally.RedisHitRate, tolerance: 1e-9);
         Assert.Equal(0, tally.StoreRate);
     }
+
+    private bool Enter(GatewayMessage message, long receivedAt) => _ledger.Enter(MessageGlance.Of(message.ToByteArray()), receivedAt);
 
     private static long At(double seconds) => (long)(seconds * Stopwatch.Frequency);
 
