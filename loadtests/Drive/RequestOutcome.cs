@@ -25,6 +25,9 @@ public enum OutcomeKind : byte
 /// <param name="Proved">Proved against the store while it was recorded.</param>
 public readonly record struct RequestOutcome(OutcomeKind Kind, TimeSpan Latency, Source Source, Reason Reason, Validity Validity, bool Proved)
 {
+    /// <summary>A request that goes out later than this was not offered when it was meant to be.</summary>
+    public static readonly TimeSpan Late = TimeSpan.FromMilliseconds(10);
+
     /// <summary>
     /// From the intended start until the request was handed to its connection: how late the generator itself was, because it had no
     /// processor or because the stream's window was full. Null where it never was.
@@ -33,6 +36,9 @@ public readonly record struct RequestOutcome(OutcomeKind Kind, TimeSpan Latency,
 
     /// <summary>From when the request was handed to its connection until the answer was read.</summary>
     public TimeSpan SinceWritten => Latency - (WrittenAfter ?? TimeSpan.Zero);
+
+    /// <summary>Also true where it never went out.</summary>
+    public bool IsLate => WrittenAfter is not { } after || after > Late;
 
     /// <summary>Answered without a yes or no, since it could not be proved.</summary>
     public bool IsUnconfirmed => Kind is OutcomeKind.Answered && Validity is Validity.Unconfirmed;

@@ -102,12 +102,49 @@ public sealed class RunLedgerTests
         Assert.Equal(0, tally.StoreRate);
     }
 
+    [Fact]
+    public void Proved_answers_and_those_in_doubt_are_counted_apart()
+    {
+        Enter(Answer("first", Source.Redis, proved: true), At(2.1));
+        Enter(new GatewayMessage { Answer = new Answer { EventId = "second", Validity = Validity.Unconfirmed } }, At(3.1));
+        Enter(Answer("third", Source.Redis), At(4.1));
+        var tally = RunTally.Of(_ledger);
+        Assert.Equal((3, 1, 1), (tally.Answered, tally.Proved, tally.Unconfirmed));
+        Assert.InRange(tally.ProvedMicroseconds.Max, 99_900, 100_100);
+    }
+
+    [Fact]
+    public void A_refusal_is_no_proved_answer()
+    {
+        Enter(new GatewayMessage { Refusal = new Refusal { EventId = "first", Freshness = new Freshness { Proved = true } } }, At(2.1));
+        Assert.Equal(0, RunTally.Of(_ledger).Proved);
+    }
+
+    [Fact]
+    public void A_busy_reply_counts_from_the_intended_start_and_from_when_its_request_went_out()
+    {
+        _ledger.Write(1, At(2.2));
+        Enter(new GatewayMessage { Busy = new Busy { EventId = "first" } }, At(2.24));
+        var tally = RunTally.Of(_ledger);
+        Assert.InRange(tally.BusyMicroseconds.P99, 239_800, 240_300);
+        Assert.InRange(tally.BusySinceWrittenMicroseconds.P99, 39_900, 40_100);
+        Assert.Equal(TimeSpan.FromSeconds(0.2), _ledger.MeasuredOutcomes.First().WrittenAfter);
+    }
+
+    [Fact]
+    public void Requests_that_went_out_late_or_never_were_not_offered_at_their_time()
+    {
+        _ledger.Write(1, At(2.009));
+        _ledger.Write(2, At(3.011));
+        Assert.Equal(2, RunTally.Of(_ledger).SentLate);
+    }
+
     private bool Enter(GatewayMessage message, long receivedAt) => _ledger.Enter(MessageGlance.Of(message.ToByteArray()), receivedAt);
 
     private static long At(double seconds) => (long)(seconds * Stopwatch.Frequency);
 
-    private static GatewayMessage Answer(string eventId, Source source) => new()
+    private static GatewayMessage Answer(string eventId, Source source, bool proved = false) => new()
     {
-        Answer = new Answer { EventId = eventId, Validity = Validity.Valid, Freshness = new Freshness { Source = source } },
+        Answer = new Answer { EventId = eventId, Validity = Validity.Valid, Freshness = new Freshness { Source = source, Proved = proved } },
     };
 }
