@@ -37,6 +37,9 @@ public readonly record struct RequestOutcome(OutcomeKind Kind, TimeSpan Latency,
     /// <summary>From when the request was handed to its connection until the answer was read.</summary>
     public TimeSpan SinceWritten => Latency - (WrittenAfter ?? TimeSpan.Zero);
 
+    /// <summary>The stream's window was full at its time.</summary>
+    public bool HeldBack { get; init; }
+
     /// <summary>Also true where it never went out.</summary>
     public bool IsLate => WrittenAfter is not { } after || after > Late;
 

@@ -13,6 +13,7 @@ public sealed class RunLedger
     private readonly Dictionary<string, int>.AlternateLookup<ReadOnlySpan<char>> _byEventId;
     private readonly RequestOutcome[] _outcomes;
     private readonly long[] _writtenAt;
+    private readonly bool[] _heldBack;
     private readonly TaskCompletionSource _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _start;
     private int _open;
@@ -23,6 +24,7 @@ public sealed class RunLedger
         _requests = requests;
         _outcomes = new RequestOutcome[requests.Count];
         _writtenAt = new long[requests.Count];
+        _heldBack = new bool[requests.Count];
         _open = requests.Count;
         var byEventId = new Dictionary<string, int>(requests.Count, StringComparer.Ordinal);
         for (var i = 0; i < requests.Count; i++) byEventId.Add(requests[i].EventId, i);
@@ -44,12 +46,15 @@ public sealed class RunLedger
         {
             if (!which(_requests[i])) continue;
             var writtenAt = Volatile.Read(ref _writtenAt[i]);
-            yield return _outcomes[i] with { WrittenAfter = writtenAt == 0 ? null : SinceStartOf(i, writtenAt) };
+            yield return _outcomes[i] with { WrittenAfter = writtenAt == 0 ? null : SinceStartOf(i, writtenAt), HeldBack = _heldBack[i] };
         }
     }
 
     /// <summary>Latencies count from this moment plus the request's intended start.</summary>
     public void Begin(long timestamp) => _start = timestamp;
+
+    /// <summary>Enters that a request must wait for a place in its stream's window.</summary>
+    public void HoldBack(int request) => _heldBack[request] = true;
 
     /// <summary>
     /// Enters that a request goes out now. The moment is the one before its bytes are sealed and handed to the socket: an answer can't be

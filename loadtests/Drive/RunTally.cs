@@ -54,6 +54,9 @@ public sealed record RunTally
     /// </summary>
     public int SentLate { get; init; }
 
+    /// <summary>Requests that found their stream's window full: with more terminals or a larger window they would have gone out.</summary>
+    public int HeldBack { get; init; }
+
     public static RunTally Of(RunLedger ledger) => Of(ledger, request => request.Measured);
 
     /// <summary>Of a part of a run.</summary>
@@ -63,7 +66,7 @@ public sealed record RunTally
         var refused = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var validities = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var sources = new Dictionary<Source, int>();
-        int sent = 0, answered = 0, busy = 0, unconfirmed = 0, late = 0, errors = ledger.Strays;
+        int sent = 0, answered = 0, busy = 0, unconfirmed = 0, late = 0, heldBack = 0, errors = ledger.Strays;
         foreach (var outcome in ledger.OutcomesOf(which))
         {
             sent++;
@@ -91,6 +94,7 @@ public sealed record RunTally
             if (outcome.Kind is not OutcomeKind.Unanswered) Record(all, outcome.Latency);
             if (outcome.WrittenAfter is { } after) Record(writtenAfter, after);
             if (outcome.IsLate) late++;
+            if (outcome.HeldBack) heldBack++;
         }
         var found = Math.Max(1, sources.Values.Sum());
         return new RunTally
@@ -112,6 +116,7 @@ public sealed record RunTally
             BusySinceWrittenMicroseconds = LatencyFigures.Of(busySinceWritten),
             WrittenAfterMicroseconds = LatencyFigures.Of(writtenAfter),
             SentLate = late,
+            HeldBack = heldBack,
         };
     }
 

@@ -72,6 +72,7 @@ public sealed class TerminalStream : IAsyncDisposable
         lock (_gate)
         {
             if (_waiting.Count >= MostWaiting) return false;
+            if (_waiting.Count >= _freePlaces) _ledger!.HoldBack(request);
             _waiting.Enqueue((request, message));
         }
         WriteWaiting();

@@ -36,6 +36,8 @@ public sealed class OpenLoopTests
 
         var tally = RunTally.Of(ledger);
         Assert.Equal((Requests, 0), (tally.Answered, tally.Errors));
+        Assert.Equal(Requests - 1, tally.HeldBack);
+        Assert.InRange(tally.SentLate, Requests - 1, Requests);
         Assert.All(ledger.MeasuredOutcomes.Zip(stalled), of => Assert.True(of.First.Latency >= StallEnds - of.Second.At, $"{of.Second.EventId}: {of.First.Latency}"));
         // The histogram has three digits.
         Assert.True(tally.LatencyMicroseconds.P99 >= 0.999 * StallEnds.TotalMicroseconds, $"p99 {tally.LatencyMicroseconds.P99} us");
