@@ -55,9 +55,9 @@ internal static class ReportCommand
         if (Read<FloorFigures>(folder, FloorCommand.Name) is { } floor && Read<PeakHourFigures>(folder, PeakHourCommand.Name) is { } peak) AppendRatio(page, floor, peak);
         else AppendMissing(page, "ratio");
         if (Read<ColdPeaksFigures>(folder, ColdPeaksCommand.Name) is { } coldPeaks) AppendColdPeaks(page, coldPeaks);
-        else AppendMissing(page, ColdPeaksCommand.Name, project: "loadtests");
+        else AppendMissing(page, $"{ColdPeaksCommand.Name} --json {Results.FileOf(Results.DefaultFolder, ColdPeaksCommand.Name)}", project: "loadtests");
         if (Read<OverloadFigures>(folder, OverloadCommand.Name) is { } overload) AppendOverload(page, overload);
-        else AppendMissing(page, OverloadCommand.Name, project: "loadtests");
+        else AppendMissing(page, $"{OverloadCommand.Name} --json {Results.FileOf(Results.DefaultFolder, OverloadCommand.Name)}", project: "loadtests");
         if (Read<LoadPeopleFigures>(folder, LoadPeopleCommand.Name) is { } load) AppendLoad(page, load);
         else AppendMissing(page, LoadPeopleCommand.Name);
         if (Read<ImportFeedFigures>(folder, ImportFeedCommand.Name) is { } import) AppendImport(page, import);
@@ -113,7 +113,8 @@ internal static class ReportCommand
         if (alone.Count > 0) Line(table, $"| … answered and proved, in the worst of them | {Percent(alone.Min(ProvedShare))} | 100 % |");
         if (beside.Count == 0) return;
         Line(table, $"| … the same beside a program that burns one core | {Percent(beside.Min(ProvedShare))} | at least 50 %, the rest told busy |");
-        Line(table, $"| … of those told busy, within {ColdPeakRun.BusyWithin.TotalMilliseconds:F0} ms, in the worst of them | {Percent(beside.Min(run => run.BusyInTimeSinceWritten))} | 100 % |");
+        if (beside.Any(run => run.Run.Busy > 0))
+            Line(table, $"| … of those told busy, within {ColdPeakRun.BusyWithin.TotalMilliseconds:F0} ms, in the worst of them | {Percent(beside.Min(run => run.BusyInTimeSinceWritten))} | 100 % |");
     }
 
     private static void SumUp(StringBuilder table, OverloadFigures figures)
@@ -163,7 +164,7 @@ internal static class ReportCommand
         foreach (var (name, run) in Named(figures))
         {
             var tally = run.Run;
-            Line(page, $"| {name} | {run.Offered:F0} | {run.Goodput:F0} | {run.Goodput / figures.Best.Rate:F2} | {tally.Busy} | {run.Unconfirmed} | {tally.Errors} | {tally.SentLate} | {tally.HeldBack} | {tally.ProvedMicroseconds.P50 / 1000.0:F1}, {tally.ProvedMicroseconds.P99 / 1000.0:F1} | {tally.BusyMicroseconds.P99 / 1000.0:F1} |");
+            Line(page, $"| {name} | {run.Offered:F0} | {run.Goodput:F0} | {run.Goodput / figures.Best.Rate:F2} | {tally.Busy} | {run.Unconfirmed} | {tally.Errors} | {tally.SentLate} | {tally.HeldBack} | {tally.ProvedMicroseconds.P50 / 1000.0:F1}, {tally.ProvedMicroseconds.P99 / 1000.0:F1} | {(tally.Busy == 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{tally.BusyMicroseconds.P99 / 1000.0:F1}"))} |");
         }
         Line(page, $"");
         Line(page, $"Goodput: answers proved within {prompt:F0} ms of the intended start, a second; goal at least {OverloadFigures.GoodputGoal} of the best rate at each multiple, and no answer UNCONFIRMED.");

@@ -58,7 +58,7 @@ public sealed record OverloadFigures
         void Add(string name, OverloadRun run) => table.Add(
             name, Number(run.Offered), Number(run.Goodput), (run.Goodput / Best.Rate).ToString("F2", CultureInfo.InvariantCulture),
             Number(run.Run.Proved), Number(run.Unconfirmed), Number(run.Run.Busy), Number(run.Run.Errors), Number(run.Run.SentLate), Number(run.Run.HeldBack),
-            Milliseconds(run.Run.ProvedMicroseconds.P50), Milliseconds(run.Run.ProvedMicroseconds.P99), Milliseconds(run.Run.BusyMicroseconds.P99),
+            Milliseconds(run.Run.ProvedMicroseconds.P50), Milliseconds(run.Run.ProvedMicroseconds.P99), run.Run.Busy == 0 ? "-" : Milliseconds(run.Run.BusyMicroseconds.P99),
             Number(run.CpuMicrosecondsPerTap.Gateway), Number(run.CpuMicrosecondsPerTap.Postgres), Number(run.CpuMicrosecondsPerTap.Redis), Number(run.CpuMicrosecondsPerTap.Generator));
 
         static string Number(double number) => number.ToString("F0", CultureInfo.InvariantCulture);

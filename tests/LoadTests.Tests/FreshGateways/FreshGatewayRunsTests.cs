@@ -1,3 +1,4 @@
+using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.LoadTests.Drive;
 using EligibilityGateway.LoadTests.FreshGateways;
 using EligibilityGateway.LoadTests.Plan;
@@ -21,7 +22,9 @@ public sealed class FreshGatewayRunsTests
         if (!OperatingSystem.IsWindows()) folder.UnixFileMode |= UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
         try
         {
-            var plan = TapPlan.Make(new PlanShape(20, TimeSpan.Zero, TimeSpan.FromSeconds(3), 6, TapMix.Realistic, Seed: 1));
+            var manyCold = TapMix.Realistic with { FirstTaps = 0.35 };
+            var plan = TapPlan.Make(new PlanShape(20, TimeSpan.Zero, TimeSpan.FromSeconds(3), 6, manyCold, Seed: 1));
+            Assert.Contains(plan.Taps, tap => tap.Kind is TapKind.Cold);
             await using var gateways = await FreshGatewayRuns.OpenAsync(folder.FullName, people: 2_000, terminals: 6, window: 4, limit.Token);
             foreach (var besideBurner in (bool[])[false, true])
             {
@@ -30,6 +33,9 @@ public sealed class FreshGatewayRunsTests
                 Assert.Equal((plan.Taps.Count, 0), (tally.Sent, tally.Errors));
                 Assert.Equal(tally.Sent, tally.Answered + tally.Busy);
                 Assert.Equal(besideBurner, run.CoresBurnt > 0);
+                // What the first run's gateway put into Redis is not there for the second's.
+                foreach (var (outcome, tap) in run.Ledger.MeasuredOutcomes.Zip(plan.Taps))
+                    if (tap.Kind is TapKind.Cold) Assert.True(outcome.Source is Source.Store or Source.Unspecified, $"{outcome}");
                 Assert.True(run.Cpu is { Gateway: > 0, Postgres: > 0, Generator: > 0 }, $"{run.Cpu}");
             }
         }
