@@ -14,13 +14,13 @@ public sealed record ColdPeakRun
 
     public required RunTally Run { get; init; }
 
-    /// <summary>Share of the busy replies that were read within <see cref="BusyWithin"/> of their tap's intended start; 1 where there were none.</summary>
+    /// <summary>Share of the busy replies that came within <see cref="BusyWithin"/> of their tap's intended start; 1 where there were none.</summary>
     public required double BusyInTime { get; init; }
 
     /// <summary>
-    /// The same from the moment when the tap was handed to its connection. The goal is judged by this one: the generator shares the machine with the
-    /// gateway, and the time that a tap waits for the generator's own turn is not the gateway's. What the generator takes to read the
-    /// reply is still in it.
+    /// The same from the moment when the tap was handed to its connection. The goal is judged by this one: the generator shares the
+    /// machine with the gateway, and the time that a tap waits for the generator's own turn is not the gateway's. The time that the
+    /// generator takes until it reads the reply is still in it.
     /// </summary>
     public required double BusyInTimeSinceWritten { get; init; }
 

@@ -7,8 +7,8 @@ using EligibilityGateway.LoadTests.Stand;
 namespace EligibilityGateway.LoadTests.ColdPeaks;
 
 /// <summary>
-/// What becomes of the terminals when a gateway is started in the middle of the peak, on a machine of its own and on one that another program shares:
-/// the full rate from the first tap on, nothing warmed, nothing left out.
+/// Starts gateways in the middle of the peak, by turns alone and beside a program that burns a core: the full rate comes from the first tap
+/// on, nothing is warmed and nothing is left out.
 /// </summary>
 public static class ColdPeaksCommand
 {

@@ -3,8 +3,8 @@ using System.CommandLine;
 namespace EligibilityGateway.LoadTests.FreshGateways;
 
 /// <summary>
-/// The program that takes a core away: a virus scanner, a backup, a neighbour on the same host. One thread spins at normal priority until the
-/// input closes, which it does when whoever started it is gone.
+/// The program that takes a core away, as a virus scanner, a backup or a neighbour on the same host does. One thread spins at normal
+/// priority until the input closes, which the kernel does when the process that started it is gone.
 /// </summary>
 public static class BurnCommand
 {

@@ -41,7 +41,10 @@ public sealed class TapRequests(
     /// <summary>The planned beginning of the run, in the gateway's time; set by <see cref="Make"/>.</summary>
     public DateTimeOffset Begin { get; private set; }
 
-    /// <summary>From when the run may begin: events and challenges are from <see cref="Begin"/>, and a clock may be ahead of the gateway's by the skew.</summary>
+    /// <summary>
+    /// From when the run may begin: events and challenges bear times from <see cref="Begin"/> on, and the gateway takes those of a clock
+    /// that is ahead of its own by the skew at most.
+    /// </summary>
     public DateTimeOffset EarliestBegin => Begin - Challenges.ClockSkew / 2;
 
     /// <summary>By when the run must have begun, so that its last challenge still lives at its end.</summary>
