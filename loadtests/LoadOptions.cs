@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using EligibilityGateway.LoadTests.Plan;
 
 namespace EligibilityGateway.LoadTests;
@@ -7,19 +6,32 @@ namespace EligibilityGateway.LoadTests;
 /// <summary>The options that a floor run and a gateway run must share for their figures to be compared.</summary>
 public sealed class LoadOptions
 {
-    private readonly Option<double> _rate = new("--rate") { Description = "Taps per second, on average.", DefaultValueFactory = _ => 1000 };
-    private readonly Option<double> _seconds = new("--seconds") { Description = "Length of the measured part.", DefaultValueFactory = _ => 60 };
+    private readonly Option<double> _rate = Rate("--rate");
+    private readonly Option<double> _seconds = Seconds(60);
     private readonly Option<double> _warmUp = new("--warm-up") { Description = "Seconds of load before the measured part.", DefaultValueFactory = _ => 10 };
-    private readonly Option<int> _terminals = new("--terminals") { Description = "Terminals, each with a connection of its own.", DefaultValueFactory = _ => 500 };
-    private readonly Option<int> _window = new("--window") { Description = "Unanswered taps on one stream at most.", DefaultValueFactory = _ => 4 };
-    private readonly Option<int> _seed = new("--seed") { Description = "Of arrivals and people.", DefaultValueFactory = _ => 1 };
-    private readonly Option<FileInfo?> _json = new("--json") { Description = "Where to write the figures; without it, to standard output." };
+    private readonly Option<int> _terminals = Terminals();
+    private readonly Option<int> _window = Window();
+    private readonly Option<int> _seed = Seed();
+    private readonly Option<FileInfo?> _json = Json();
 
-    public LoadOptions()
-    {
-        foreach (var positive in (Option<double>[])[_rate, _seconds, _warmUp]) positive.Validators.Add(RequirePositive<double>);
-        foreach (var positive in (Option<int>[])[_terminals, _window]) positive.Validators.Add(RequirePositive<int>);
-    }
+    public LoadOptions() => AboveZero(_warmUp);
+
+    /// <summary>Taps per second, on average.</summary>
+    public static Option<double> Rate(string name) =>
+        AboveZero(new Option<double>(name) { Description = "Taps per second, on average.", DefaultValueFactory = _ => 1000 });
+
+    public static Option<double> Seconds(double usual) =>
+        AboveZero(new Option<double>("--seconds") { Description = "Length of the measured part.", DefaultValueFactory = _ => usual });
+
+    public static Option<int> Terminals() =>
+        AboveZero(new Option<int>("--terminals") { Description = "Terminals, each with a connection of its own.", DefaultValueFactory = _ => 500 });
+
+    public static Option<int> Window() =>
+        AboveZero(new Option<int>("--window") { Description = "Unanswered taps on one stream at most.", DefaultValueFactory = _ => 4 });
+
+    public static Option<int> Seed() => new("--seed") { Description = "Of arrivals and people.", DefaultValueFactory = _ => 1 };
+
+    public static Option<FileInfo?> Json() => new("--json") { Description = "Where to write the figures; without it, to standard output." };
 
     public void AddTo(Command command)
     {
@@ -38,9 +50,14 @@ public sealed class LoadOptions
 
     public string? Json(ParseResult parsed) => parsed.GetValue(_json)?.FullName;
 
-    private static void RequirePositive<T>(OptionResult result)
+    /// <summary>Refuses what is not above zero.</summary>
+    public static Option<T> AboveZero<T>(Option<T> option)
         where T : struct, IComparable<T>
     {
-        if (result.GetValueOrDefault<T>().CompareTo(default) <= 0) result.AddError($"{result.Option.Name} must be above zero.");
+        option.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<T>().CompareTo(default) <= 0) result.AddError($"{option.Name} must be above zero.");
+        });
+        return option;
     }
 }

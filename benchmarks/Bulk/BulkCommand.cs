@@ -67,7 +67,7 @@ internal static class BulkCommand
         var cards = await StandPeople.EnsureCardsAsync(stand, plan.Cards, cancellation);
         var documents = await StandPeople.DocumentsAsync(stand, plan.Documents + rows, cancellation);
         var terminals = await StandTerminals.EnsureAsync(stand, [.. identities, hospital], cancellation);
-        await RedisWarmth.FillAsync(stand, plan, cards, documents, cancellation);
+        await new RedisWarmth(stand).FillAsync(plan, cards, documents, cancellation);
 
         // 2. The gateway, and batches that it does for nobody else.
         Progress.Tell("starting the gateway");

@@ -21,7 +21,7 @@ internal sealed class BulkSite : IDisposable
 
     public BulkSite(Uri gateway, TerminalCredentials terminal, IEnumerable<StandDocument> documents, TimeProvider clock)
     {
-        _channel = GrpcChannel.ForAddress(gateway, new GrpcChannelOptions { DisposeHttpClient = true, HttpHandler = TerminalStream.HandlerFor(terminal) });
+        _channel = GrpcChannel.ForAddress(gateway, new GrpcChannelOptions { DisposeHttpClient = true, HttpHandler = terminal.HandlerFor(gateway) });
         _client = new Appointments.AppointmentsClient(_channel);
         _clock = clock;
         _rows = [.. documents.Select((document, place) => new Appointment

@@ -4,7 +4,6 @@ using EligibilityGateway.LoadTests;
 using EligibilityGateway.LoadTests.Drive;
 using EligibilityGateway.LoadTests.Figures;
 using EligibilityGateway.LoadTests.Plan;
-using EligibilityGateway.LoadTests.Processes;
 using EligibilityGateway.LoadTests.Terminals;
 
 namespace EligibilityGateway.Benchmarks.Floor;
@@ -33,7 +32,7 @@ internal static class FloorCommand
 
     public static async Task<FloorFigures> MeasureAsync(PlanShape shape, int window, CancellationToken cancellation)
     {
-        var (echo, tally) = await MeasureEchoAsync(shape, window, cancellation);
+        var (echo, generator, tally) = await MeasureEchoAsync(shape, window, cancellation);
         return new FloorFigures
         {
             Rate = shape.Rate,
@@ -41,6 +40,7 @@ internal static class FloorCommand
             Terminals = shape.Terminals,
             Window = window,
             EchoMicroseconds = echo,
+            GeneratorMicroseconds = generator,
             VerificationMicroseconds = VerificationCost.Measure(PartLength),
             RedisGetMicroseconds = await RedisGetCost.MeasureAsync(PartLength, cancellation),
             VerificationShare = shape.Mix.ByCard,
@@ -49,18 +49,22 @@ internal static class FloorCommand
         };
     }
 
-    private static async Task<(double MicrosecondsPerMessage, RunTally Tally)> MeasureEchoAsync(PlanShape shape, int window, CancellationToken cancellation)
+    private static async Task<(double EchoMicroseconds, double GeneratorMicroseconds, RunTally Tally)> MeasureEchoAsync(PlanShape shape, int window, CancellationToken cancellation)
     {
         var requests = FillerTaps.Of(TapPlan.Make(shape));
         await using var server = await EchoProcess.StartAsync(cancellation);
         await using var fleet = await TerminalFleet.OpenAsync(
             server.Address, server.IssueTerminals(TerminalNames.Of(shape)), window, OpenDeadline, cancellation);
 
-        var before = default(ProcessUsage);
-        var ledger = await new OpenLoop(fleet.Streams).RunAsync(requests, Stopwatch.GetTimestamp(), () => before = server.Usage, cancellation);
-        var used = server.Usage.Cpu - before.Cpu;
+        var (echoBefore, generatorBefore) = (TimeSpan.Zero, TimeSpan.Zero);
+        var ledger = await new OpenLoop(fleet.Streams).RunAsync(
+            requests,
+            Stopwatch.GetTimestamp(),
+            () => (echoBefore, generatorBefore) = (server.Usage.Cpu, Environment.CpuUsage.TotalTime),
+            cancellation);
+        var (echo, generator) = (server.Usage.Cpu - echoBefore, Environment.CpuUsage.TotalTime - generatorBefore);
         var tally = RunTally.Of(ledger);
         if (tally.Errors > 0) throw new MeasurementException($"{tally.Errors} of {tally.Sent} echoes did not come back: this machine can't carry {shape.Rate} a second.");
-        return (used.TotalMicroseconds / tally.Answered, tally);
+        return (echo.TotalMicroseconds / tally.Answered, generator.TotalMicroseconds / tally.Answered, tally);
     }
 }

@@ -19,6 +19,12 @@ public sealed record FloorFigures
     /// <summary>A null echo over the same mTLS, per message.</summary>
     public required double EchoMicroseconds { get; init; }
 
+    /// <summary>
+    /// CPU of the generator itself for a message: it shares the machine with what it measures. Null in figures that were taken before
+    /// this was measured.
+    /// </summary>
+    public double? GeneratorMicroseconds { get; init; }
+
     /// <summary>One RSA-2048 verification with a key that was not seen before.</summary>
     public required double VerificationMicroseconds { get; init; }
 

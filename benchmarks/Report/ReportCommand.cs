@@ -7,8 +7,11 @@ using EligibilityGateway.Benchmarks.Idle;
 using EligibilityGateway.Benchmarks.Load;
 using EligibilityGateway.Benchmarks.Parts;
 using EligibilityGateway.LoadTests;
+using EligibilityGateway.LoadTests.ColdPeaks;
+using EligibilityGateway.LoadTests.Drive;
 using EligibilityGateway.LoadTests.Figures;
 using EligibilityGateway.LoadTests.Idle;
+using EligibilityGateway.LoadTests.Overload;
 using EligibilityGateway.LoadTests.PeakHour;
 
 namespace EligibilityGateway.Benchmarks.Report;
@@ -51,6 +54,10 @@ internal static class ReportCommand
         page.AppendLine();
         if (Read<FloorFigures>(folder, FloorCommand.Name) is { } floor && Read<PeakHourFigures>(folder, PeakHourCommand.Name) is { } peak) AppendRatio(page, floor, peak);
         else AppendMissing(page, "ratio");
+        if (Read<ColdPeaksFigures>(folder, ColdPeaksCommand.Name) is { } coldPeaks) AppendColdPeaks(page, coldPeaks);
+        else AppendMissing(page, $"{ColdPeaksCommand.Name} --json {Results.FileOf(Results.DefaultFolder, ColdPeaksCommand.Name)}", project: "loadtests");
+        if (Read<OverloadFigures>(folder, OverloadCommand.Name) is { } overload) AppendOverload(page, overload);
+        else AppendMissing(page, $"{OverloadCommand.Name} --json {Results.FileOf(Results.DefaultFolder, OverloadCommand.Name)}", project: "loadtests");
         if (Read<LoadPeopleFigures>(folder, LoadPeopleCommand.Name) is { } load) AppendLoad(page, load);
         else AppendMissing(page, LoadPeopleCommand.Name);
         if (Read<ImportFeedFigures>(folder, ImportFeedCommand.Name) is { } import) AppendImport(page, import);
@@ -75,6 +82,8 @@ internal static class ReportCommand
             Line(table, $"| CPU of a recorded answer against the floor (null echo over mTLS, RSA verification, Redis GET) | {peak.GatewayCpuMicrosecondsPerAnswer / floor.FloorMicroseconds:F2} x | at most {RatioGoal} x |");
             Line(table, $"| p99 at {peak.Rate:F0} answers a second, open loop, all on {machine.Cores} cores | {peak.Run.LatencyMicroseconds.P99 / 1000.0:F1} ms | at most {LatencyGoalMicroseconds / 1000:F0} ms |");
         }
+        if (Read<ColdPeaksFigures>(folder, ColdPeaksCommand.Name)?.Figures is { } coldPeaks) SumUp(table, coldPeaks);
+        if (Read<OverloadFigures>(folder, OverloadCommand.Name)?.Figures is { } overload) SumUp(table, overload);
         if (Read<LoadPeopleFigures>(folder, LoadPeopleCommand.Name)?.Figures is { } load)
             Line(table, $"| loading {load.People:N0} people, against a bare COPY of their rows | {load.Ratio:F2} x the speed | at least {LoadGoal} x |");
         if (Read<ImportFeedFigures>(folder, ImportFeedCommand.Name)?.Figures is { } import)
@@ -97,11 +106,102 @@ internal static class ReportCommand
         File.WriteAllText(readme, $"{text[..begin]}{SummaryBegins}\n{summary}{text[end..]}");
     }
 
-    private static void AppendMissing(StringBuilder page, string command)
+    private static void SumUp(StringBuilder table, ColdPeaksFigures figures)
     {
-        Line(page, $"Not measured yet: `dotnet run -c Release --project benchmarks -- {command}`.");
+        var (alone, beside) = (figures.Runs.Where(run => !run.BesideBurner).ToList(), figures.Runs.Where(run => run.BesideBurner).ToList());
+        Line(table, $"| answers UNCONFIRMED in {figures.Runs.Count} cold starts at {figures.Rate:F0} taps a second | {figures.Runs.Sum(run => run.Run.Unconfirmed)} | 0 |");
+        if (alone.Count > 0) Line(table, $"| … answered and proved, in the worst of them | {Percent(alone.Min(ProvedShare))} | 100 % |");
+        if (beside.Count == 0) return;
+        Line(table, $"| … the same beside a program that burns one core | {Percent(beside.Min(ProvedShare))} | at least 50 %, the rest told busy |");
+        if (beside.Any(run => run.Run.Busy > 0))
+            Line(table, $"| … of those told busy, within {ColdPeakRun.BusyWithin.TotalMilliseconds:F0} ms, in the worst of them | {Percent(beside.Min(run => run.BusyInTimeSinceWritten))} | 100 % |");
+    }
+
+    private static void SumUp(StringBuilder table, OverloadFigures figures)
+    {
+        Line(table, $"| best rate: {100 * OverloadRun.CarriedShare:F0} % answered and proved within {OverloadRun.Promptly.TotalMilliseconds:F0} ms | {figures.Best.Rate:N0} taps/s | |");
+        foreach (var (times, run) in figures.Multiples)
+            Line(table, $"| … of it, still answered so when {times} x as much is offered | {run.Goodput / figures.Best.Rate:F2} | at least {OverloadFigures.GoodputGoal} |");
+    }
+
+    private static void AppendMissing(StringBuilder page, string command, string project = "benchmarks")
+    {
+        Line(page, $"Not measured yet: `dotnet run -c Release --project {project} -- {command}`.");
         Line(page, $"");
     }
+
+    private static void AppendColdPeaks(StringBuilder page, Taken<ColdPeaksFigures> taken)
+    {
+        var figures = taken.Figures;
+        var within = ColdPeakRun.BusyWithin.TotalMilliseconds;
+        Line(page, $"## Cold starts at the peak");
+        Line(page, $"");
+        Line(page, $"{taken.Machine}; {taken.TakenAt:yyyy-MM-dd}. {figures.Runs.Count} gateways one after another, each with an empty journal; {figures.Rate:F0} taps a second for {figures.Seconds:F0} s from the moment that its {figures.Terminals} terminals are connected, window {figures.Window}, {figures.People:N0} people. Everything counts from the first tap on.");
+        Line(page, $"Every second one beside a program that burns one core. Goals: no answer UNCONFIRMED; without the burner all answered and proved; with it at least half, and the rest told busy within {within:F0} ms.");
+        Line(page, $"");
+        Line(page, $"| run | burner | sent | proved | UNCONFIRMED | busy | errors | proved: p50, p99, max, ms | busy: p50, p99, max, ms | within {within:F0} ms | busy since written: p99, ms | within {within:F0} ms | sent late | window full |");
+        Line(page, $"|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
+        foreach (var (place, run) in figures.Runs.Index())
+        {
+            var tally = run.Run;
+            Line(page, $"| {place + 1} | {(run.BesideBurner ? "yes" : "no")} | {tally.Sent} | {tally.Proved} | {tally.Unconfirmed} | {tally.Busy} | {tally.Errors} | {Milliseconds(tally.ProvedMicroseconds)} | {OfBusy(run)} | {tally.SentLate} | {tally.HeldBack} |");
+        }
+        Line(page, $"");
+        Line(page, $"Latencies count from the intended start; \"since written\" counts from when the generator handed the tap to its connection, and the goal for busy replies is judged by that: the generator shares the {taken.Machine.Cores} cores, and the time that a tap waits for the generator's own turn is not the gateway's. Sent late: handed over more than {RequestOutcome.Late.TotalMilliseconds:F0} ms after the intended start, or never; window full: the tap's stream had {figures.Window} others under way.");
+        AppendGoals(page, figures.Missed);
+    }
+
+    private static void AppendOverload(StringBuilder page, Taken<OverloadFigures> taken)
+    {
+        var figures = taken.Figures;
+        var prompt = OverloadRun.Promptly.TotalMilliseconds;
+        Line(page, $"## Overload");
+        Line(page, $"");
+        Line(page, $"{taken.Machine}; {taken.TakenAt:yyyy-MM-dd}. {figures.Seconds:F0} s each{(figures.WarmUpSeconds > 0 ? string.Create(CultureInfo.InvariantCulture, $" after {figures.WarmUpSeconds:F0} s of the same load") : "")}, a fresh gateway each time as above, {figures.Terminals} terminals, window {figures.Window}, {figures.People:N0} people. The best rate is the highest at which {100 * OverloadRun.CarriedShare:F0} % of the taps are answered and proved within {prompt:F0} ms of their intended start; it is found to {100 * (BestRateSearch<OverloadRun>.Precision - 1):F0} %.");
+        Line(page, $"");
+        Line(page, $"| rate | offered/s | goodput/s | of the best rate | busy | UNCONFIRMED | errors | sent late | window full | proved: p50, p99, ms | busy: p99, ms |");
+        Line(page, $"|---|---|---|---|---|---|---|---|---|---|---|");
+        foreach (var (name, run) in Named(figures))
+        {
+            var tally = run.Run;
+            Line(page, $"| {name} | {run.Offered:F0} | {run.Goodput:F0} | {run.Goodput / figures.Best.Rate:F2} | {tally.Busy} | {run.Unconfirmed} | {tally.Errors} | {tally.SentLate} | {tally.HeldBack} | {tally.ProvedMicroseconds.P50 / 1000.0:F1}, {tally.ProvedMicroseconds.P99 / 1000.0:F1} | {(tally.Busy == 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{tally.BusyMicroseconds.P99 / 1000.0:F1}"))} |");
+        }
+        Line(page, $"");
+        Line(page, $"Goodput: answers proved within {prompt:F0} ms of the intended start, a second; goal at least {OverloadFigures.GoodputGoal} of the best rate at each multiple, and no answer UNCONFIRMED.");
+        Line(page, $"");
+        Line(page, $"| CPU, us an offered tap | gateway | Postgres | Redis | generator |");
+        Line(page, $"|---|---|---|---|---|");
+        foreach (var (name, run) in Named(figures))
+        {
+            var cpu = run.CpuMicrosecondsPerTap;
+            Line(page, $"| {name} | {cpu.Gateway:F0} | {cpu.Postgres:F0} | {cpu.Redis:F0} | {cpu.Generator:F0} |");
+        }
+        AppendGoals(page, figures.Missed);
+
+        static IEnumerable<(string Name, OverloadRun Run)> Named(OverloadFigures figures) =>
+            [("best", figures.Best), .. figures.Multiples.Select(multiple => ($"{multiple.Times} x", multiple.Run))];
+    }
+
+    private static void AppendGoals(StringBuilder page, string? missed)
+    {
+        Line(page, $"");
+        Line(page, $"{missed ?? "All goals were met."}");
+        Line(page, $"");
+    }
+
+    private static string OfBusy(ColdPeakRun run) => run.Run.Busy == 0
+        ? "– | – | – | –"
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Milliseconds(run.Run.BusyMicroseconds)} | {Percent(run.BusyInTime)} | {run.Run.BusySinceWrittenMicroseconds.P99 / 1000.0:F1} | {Percent(run.BusyInTimeSinceWritten)}");
+
+    private static double ProvedShare(ColdPeakRun run) => (double)run.Run.Proved / run.Run.Sent;
+
+    /// <summary>Rounded down: 100 % is all of them.</summary>
+    private static string Percent(double share) => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(share * 10_000) / 100:0.##} %");
+
+    private static string Milliseconds(LatencyFigures latency) =>
+        string.Create(CultureInfo.InvariantCulture, $"{latency.P50 / 1000.0:F1}, {latency.P99 / 1000.0:F1}, {latency.Max / 1000.0:F1}");
 
     private static void AppendLoad(StringBuilder page, Taken<LoadPeopleFigures> taken)
     {
@@ -217,6 +317,7 @@ internal static class ReportCommand
         Line(page, $"| p50, p90, p99, p99.9, max, us from the intended start | {latency.P50}, {latency.P90}, {latency.P99}, {latency.P999}, {latency.Max} |");
         Line(page, $"| p99 goal | at most {LatencyGoalMicroseconds:F0} us |");
         Line(page, $"| the null echo's p50, p99 at the same rate | {f.Echo.LatencyMicroseconds.P50}, {f.Echo.LatencyMicroseconds.P99} |");
+        if (f.GeneratorMicroseconds is { } generator) Line(page, $"| the generator's own CPU for a message of the echo, us | {generator:F0} |");
         Line(page, $"| answered UNCONFIRMED | {p.Run.AnsweredByValidity.GetValueOrDefault("Unconfirmed")} |");
         Line(page, $"| gateway memory | {p.GatewayMemoryBytes >> 20} MiB |");
         Line(page, $"");

@@ -36,8 +36,9 @@ public sealed class OpenLoop(IReadOnlyList<TerminalStream> streams)
     private void SendAll(IReadOnlyList<PlannedRequest> requests, long begin, Action measuredPartBegins, CancellationToken cancellation)
     {
         var measuring = false;
-        foreach (var request in requests)
+        for (var i = 0; i < requests.Count; i++)
         {
+            var request = requests[i];
             cancellation.ThrowIfCancellationRequested();
             MonotonicSleep.Until(begin + (long)(request.At.TotalSeconds * Stopwatch.Frequency));
             if (request.Measured && !measuring)
@@ -45,7 +46,7 @@ public sealed class OpenLoop(IReadOnlyList<TerminalStream> streams)
                 measuring = true;
                 measuredPartBegins();
             }
-            streams[request.Terminal].Send(request.Message);
+            streams[request.Terminal].Send(i, request.Message);
         }
     }
 }

@@ -22,4 +22,29 @@ public enum OutcomeKind : byte
 /// <param name="Source">Where the gateway had the finding, as it says.</param>
 /// <param name="Reason">Why not a plain yes.</param>
 /// <param name="Validity">Of an answer.</param>
-public readonly record struct RequestOutcome(OutcomeKind Kind, TimeSpan Latency, Source Source, Reason Reason, Validity Validity);
+/// <param name="Proved">Proved against the store while it was recorded.</param>
+public readonly record struct RequestOutcome(OutcomeKind Kind, TimeSpan Latency, Source Source, Reason Reason, Validity Validity, bool Proved)
+{
+    /// <summary>A request that goes out later than this was not offered when it was meant to be.</summary>
+    public static readonly TimeSpan Late = TimeSpan.FromMilliseconds(10);
+
+    /// <summary>
+    /// From the intended start until the request was handed to its connection: how late the generator itself was, because it had no
+    /// processor or because the stream's window was full. Null where it never was.
+    /// </summary>
+    public TimeSpan? WrittenAfter { get; init; }
+
+    /// <summary>From when the request was handed to its connection until the answer was read.</summary>
+    public TimeSpan SinceWritten => Latency - (WrittenAfter ?? TimeSpan.Zero);
+
+    /// <summary>The stream's window was full at its time.</summary>
+    public bool HeldBack { get; init; }
+
+    /// <summary>Also true where it never went out.</summary>
+    public bool IsLate => WrittenAfter is not { } after || after > Late;
+
+    /// <summary>Answered without a yes or no, since it could not be proved.</summary>
+    public bool IsUnconfirmed => Kind is OutcomeKind.Answered && Validity is Validity.Unconfirmed;
+
+    public bool IsProvedAnswer => Kind is OutcomeKind.Answered && Proved;
+}

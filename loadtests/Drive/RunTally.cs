@@ -30,16 +30,43 @@ public sealed record RunTally
 
     public required LatencyFigures LatencyMicroseconds { get; init; }
 
+    // What follows is zero in figures that were taken before it was counted.
+
+    /// <summary>Answered, and proved against the store while it was recorded.</summary>
+    public int Proved { get; init; }
+
+    /// <summary>Answered UNCONFIRMED.</summary>
+    public int Unconfirmed { get; init; }
+
+    public LatencyFigures ProvedMicroseconds { get; init; } = LatencyFigures.None;
+
+    public LatencyFigures BusyMicroseconds { get; init; } = LatencyFigures.None;
+
+    /// <summary>Of busy replies, from when their request was handed to its connection.</summary>
+    public LatencyFigures BusySinceWrittenMicroseconds { get; init; } = LatencyFigures.None;
+
+    /// <summary>From the intended starts until the requests were handed to their connections.</summary>
+    public LatencyFigures WrittenAfterMicroseconds { get; init; } = LatencyFigures.None;
+
+    /// <summary>
+    /// Requests that were not offered at their time: handed to their connection more than <see cref="RequestOutcome.Late"/> after their intended
+    /// start, since the stream's window was full or the generator had no processor, or never.
+    /// </summary>
+    public int SentLate { get; init; }
+
+    /// <summary>Requests that found their stream's window full: with more terminals or a larger window they would have gone out.</summary>
+    public int HeldBack { get; init; }
+
     public static RunTally Of(RunLedger ledger) => Of(ledger, request => request.Measured);
 
     /// <summary>Of a part of a run.</summary>
     public static RunTally Of(RunLedger ledger, Func<PlannedRequest, bool> which)
     {
-        var histogram = new LongHistogram(TimeSpan.FromMinutes(2).Ticks / TimeSpan.TicksPerMicrosecond, 3);
+        LongHistogram all = Histogram(), proved = Histogram(), busyReplies = Histogram(), busySinceWritten = Histogram(), writtenAfter = Histogram();
         var refused = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var validities = new SortedDictionary<string, int>(StringComparer.Ordinal);
         var sources = new Dictionary<Source, int>();
-        int sent = 0, answered = 0, busy = 0, errors = ledger.Strays;
+        int sent = 0, answered = 0, busy = 0, unconfirmed = 0, late = 0, heldBack = 0, errors = ledger.Strays;
         foreach (var outcome in ledger.OutcomesOf(which))
         {
             sent++;
@@ -47,6 +74,8 @@ public sealed record RunTally
             {
                 case OutcomeKind.Answered:
                     answered++;
+                    if (outcome.IsUnconfirmed) unconfirmed++;
+                    if (outcome.IsProvedAnswer) Record(proved, outcome.Latency);
                     Count(validities, outcome.Validity.ToString());
                     break;
                 case OutcomeKind.Refused:
@@ -54,14 +83,18 @@ public sealed record RunTally
                     break;
                 case OutcomeKind.Busy:
                     busy++;
+                    Record(busyReplies, outcome.Latency);
+                    Record(busySinceWritten, outcome.SinceWritten);
                     break;
                 default:
                     errors++;
                     break;
             }
             if (outcome.Source is not Source.Unspecified) sources[outcome.Source] = sources.GetValueOrDefault(outcome.Source) + 1;
-            if (outcome.Kind is not OutcomeKind.Unanswered)
-                histogram.RecordValue(Math.Clamp((long)outcome.Latency.TotalMicroseconds, 1, histogram.HighestTrackableValue));
+            if (outcome.Kind is not OutcomeKind.Unanswered) Record(all, outcome.Latency);
+            if (outcome.WrittenAfter is { } after) Record(writtenAfter, after);
+            if (outcome.IsLate) late++;
+            if (outcome.HeldBack) heldBack++;
         }
         var found = Math.Max(1, sources.Values.Sum());
         return new RunTally
@@ -75,9 +108,22 @@ public sealed record RunTally
             ProcessHitRate = (double)sources.GetValueOrDefault(Source.Process) / found,
             RedisHitRate = (double)sources.GetValueOrDefault(Source.Redis) / found,
             StoreRate = (double)sources.GetValueOrDefault(Source.Store) / found,
-            LatencyMicroseconds = LatencyFigures.Of(histogram),
+            LatencyMicroseconds = LatencyFigures.Of(all),
+            Proved = (int)proved.TotalCount,
+            Unconfirmed = unconfirmed,
+            ProvedMicroseconds = LatencyFigures.Of(proved),
+            BusyMicroseconds = LatencyFigures.Of(busyReplies),
+            BusySinceWrittenMicroseconds = LatencyFigures.Of(busySinceWritten),
+            WrittenAfterMicroseconds = LatencyFigures.Of(writtenAfter),
+            SentLate = late,
+            HeldBack = heldBack,
         };
     }
+
+    private static LongHistogram Histogram() => new(TimeSpan.FromMinutes(2).Ticks / TimeSpan.TicksPerMicrosecond, 3);
+
+    private static void Record(LongHistogram histogram, TimeSpan time) =>
+        histogram.RecordValue(Math.Clamp((long)time.TotalMicroseconds, 1, histogram.HighestTrackableValue));
 
     private static void Count(SortedDictionary<string, int> counts, string name) => counts[name] = counts.GetValueOrDefault(name) + 1;
 }
@@ -85,8 +131,10 @@ public sealed record RunTally
 /// <summary>Quantiles of a histogram, in its own unit.</summary>
 public sealed record LatencyFigures(long P50, long P90, long P99, long P999, long Max)
 {
+    public static readonly LatencyFigures None = new(0, 0, 0, 0, 0);
+
     public static LatencyFigures Of(HistogramBase histogram) => histogram.TotalCount == 0
-        ? new LatencyFigures(0, 0, 0, 0, 0)
+        ? None
         : new LatencyFigures(
             histogram.GetValueAtPercentile(50),
             histogram.GetValueAtPercentile(90),

@@ -1,132 +1,147 @@
 using System.Diagnostics;
-using System.Net.Security;
-using System.Security.Cryptography.X509Certificates;
-using System.Threading.Channels;
 using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.LoadTests.Wire;
 using Google.Protobuf;
 using Grpc.Core;
-using Grpc.Net.Client;
 
 namespace EligibilityGateway.LoadTests.Drive;
 
 /// <summary>
 /// One terminal: a connection of its own with its own client certificate, and the stream on it. Messages are sent as bytes made
-/// beforehand, so that the generator costs the machine little.
+/// beforehand and hardly looked at when they come, so that the generator costs the machine little.
 /// </summary>
 public sealed class TerminalStream : IAsyncDisposable
 {
-    private static readonly Method<byte[], GatewayMessage> ConnectMethod = new(
-        MethodType.DuplexStreaming,
-        "eligibility.v1.Terminals",
-        "Connect",
-        Marshallers.Create(bytes => bytes, bytes => bytes),
-        Marshallers.Create(
-            (message, context) => throw new NotSupportedException("A terminal only reads gateway messages."),
-            context => GatewayMessage.Parser.ParseFrom(context.PayloadAsReadOnlySequence())));
+    private const string Connect = "/eligibility.v1.Terminals/Connect";
 
     /// <summary>More than a run ever lets wait on one stream; past it the run is lost anyway and says so.</summary>
     private const int MostWaiting = 10_000;
 
-    private readonly GrpcChannel _channel;
-    private readonly AsyncDuplexStreamingCall<byte[], GatewayMessage> _call;
-    private readonly Channel<byte[]> _waiting = Channel.CreateBounded<byte[]>(
-        new BoundedChannelOptions(MostWaiting) { SingleReader = true, FullMode = BoundedChannelFullMode.Wait });
+    private static readonly byte[] Hello = new TerminalMessage { Hello = new Hello { Agent = "load test 1" } }.ToByteArray();
 
-    private readonly SemaphoreSlim _window;
+    private readonly GrpcStream _stream;
+    private readonly Queue<(int Request, byte[] Message)> _waiting = new();
+    private readonly Lock _gate = new();
     private Task _reading = Task.CompletedTask;
-    private Task _writing = Task.CompletedTask;
+    private volatile RunLedger? _ledger;
+    private int _freePlaces;
+    private bool _writing;
 
-    private TerminalStream(GrpcChannel channel, AsyncDuplexStreamingCall<byte[], GatewayMessage> call, int window)
+    private TerminalStream(GrpcStream stream, int window)
     {
-        _channel = channel;
-        _call = call;
-        _window = new SemaphoreSlim(window);
+        _stream = stream;
+        _freePlaces = window;
     }
 
-    /// <summary>What the gateway said at the stream's opening.</summary>
-    public Welcome Welcome { get; private set; } = new();
-
     /// <summary>Faulted where the stream broke.</summary>
-    public Task Completion => Task.WhenAll(_reading, _writing);
+    public Task Completion => _reading;
 
     /// <summary>Opens the stream and waits for the welcome.</summary>
     /// <exception cref="RpcException">The gateway does not let the terminal in.</exception>
     public static async Task<TerminalStream> OpenAsync(Uri gateway, TerminalCredentials credentials, int window, CancellationToken cancellation)
     {
-        var channel = GrpcChannel.ForAddress(gateway, new GrpcChannelOptions
-        {
-            DisposeHttpClient = true,
-            HttpHandler = HandlerFor(credentials),
-        });
+        var stream = await GrpcStream.OpenAsync(gateway, Connect, credentials.TlsTo(gateway), cancellation);
         try
         {
-            var call = channel.CreateCallInvoker().AsyncDuplexStreamingCall(ConnectMethod, null, new CallOptions(cancellationToken: cancellation));
-            var stream = new TerminalStream(channel, call, window);
-            await call.RequestStream.WriteAsync(new TerminalMessage { Hello = new Hello { Agent = "load test 1" } }.ToByteArray(), cancellation);
-            if (!await call.ResponseStream.MoveNext(cancellation) || call.ResponseStream.Current.Welcome is not { } welcome)
+            await stream.WriteAsync(Hello);
+            if (!await stream.ReadAsync(cancellation) || GatewayMessage.Parser.ParseFrom(stream.Message).Welcome is null)
                 throw new RpcException(new Status(StatusCode.Internal, "The stream did not begin with a welcome."));
-            stream.Welcome = welcome;
-            return stream;
+            var terminal = new TerminalStream(stream, window);
+            // From now on, also while nobody asks: the gateway looks by pings whether its terminals are there.
+            terminal._reading = Task.Run(terminal.ReadAllAsync, CancellationToken.None);
+            return terminal;
         }
         catch
         {
-            channel.Dispose();
+            await stream.DisposeAsync();
             throw;
         }
     }
 
-    /// <summary>Shows the terminal's certificate and accepts the one server.</summary>
-    public static SocketsHttpHandler HandlerFor(TerminalCredentials credentials) => new()
+    /// <summary>From now on what comes is entered there.</summary>
+    public void Begin(RunLedger ledger) => _ledger = ledger;
+
+    /// <summary>
+    /// Sends a request of the ledger as soon as the window has a place; where it has one, and the socket too, the bytes are on their way when this
+    /// returns. Never waits; false where far too many wait already.
+    /// </summary>
+    /// <param name="request">Its place in the ledger.</param>
+    /// <param name="message">A serialised TerminalMessage.</param>
+    public bool Send(int request, byte[] message)
     {
-        SslOptions = new SslClientAuthenticationOptions
+        lock (_gate)
         {
-            ClientCertificates = [credentials.Client],
-            LocalCertificateSelectionCallback = (_, _, _, _, _) => credentials.Client,
-            RemoteCertificateValidationCallback = (_, certificate, _, _) => IsServer(certificate, credentials.Server),
-        },
-        PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
-    };
-
-    /// <summary>Lets requests go out and enters what comes back.</summary>
-    public void Begin(RunLedger ledger)
-    {
-        _reading = Task.Run(() => ReadAsync(ledger));
-        _writing = Task.Run(WriteAsync);
-    }
-
-    /// <summary>Sends as soon as the window has a place. Never waits; false where far too many wait already.</summary>
-    public bool Send(byte[] message) => _waiting.Writer.TryWrite(message);
-
-    private async Task WriteAsync()
-    {
-        await foreach (var message in _waiting.Reader.ReadAllAsync())
-        {
-            await _window.WaitAsync();
-            await _call.RequestStream.WriteAsync(message);
+            if (_waiting.Count >= MostWaiting) return false;
+            if (_waiting.Count >= _freePlaces) _ledger!.HoldBack(request);
+            _waiting.Enqueue((request, message));
         }
-        await _call.RequestStream.CompleteAsync();
+        WriteWaiting();
+        return true;
     }
 
-    private async Task ReadAsync(RunLedger ledger)
+    private void WriteWaiting()
     {
-        while (await _call.ResponseStream.MoveNext(CancellationToken.None))
-            if (ledger.Enter(_call.ResponseStream.Current, Stopwatch.GetTimestamp())) _window.Release();
+        if (TryBeginWriting()) _ = WriteWaitingAsync();
     }
 
-    private static bool IsServer(X509Certificate? shown, X509Certificate2 server) =>
-        shown is not null && shown.GetRawCertData().AsSpan().SequenceEqual(server.RawDataMemory.Span);
+    private bool TryBeginWriting()
+    {
+        lock (_gate)
+        {
+            if (_writing || _freePlaces == 0 || _waiting.Count == 0) return false;
+            return _writing = true;
+        }
+    }
+
+    private async Task WriteWaitingAsync()
+    {
+        try
+        {
+            while (TryTakeWaiting(out var next))
+            {
+                _ledger!.Write(next.Request, Stopwatch.GetTimestamp());
+                await _stream.WriteAsync(next.Message);
+            }
+        }
+        catch (RpcException)
+        {
+            // The reader hears why the stream broke; it ends there for both.
+        }
+    }
+
+    private bool TryTakeWaiting(out (int Request, byte[] Message) next)
+    {
+        lock (_gate)
+        {
+            if (_freePlaces > 0 && _waiting.TryDequeue(out next))
+            {
+                _freePlaces--;
+                return true;
+            }
+            next = default;
+            return _writing = false;
+        }
+    }
+
+    private async Task ReadAllAsync()
+    {
+        while (await _stream.ReadAsync(CancellationToken.None))
+            if (Enter()) WriteWaiting();
+    }
+
+    private bool Enter()
+    {
+        var receivedAt = Stopwatch.GetTimestamp();
+        if (_ledger?.Enter(MessageGlance.Of(_stream.Message), receivedAt) is not true) return false;
+        lock (_gate) _freePlaces++;
+        return true;
+    }
 
     /// <summary>Ends the stream at once; outcomes that have not come by now never will.</summary>
     public async ValueTask DisposeAsync()
     {
-        _waiting.Writer.TryComplete();
-        _call.Dispose();
+        await _stream.DisposeAsync();
         // Whoever looked at Completion has seen why the stream ended; here it only has to have ended.
-        await Completion.ContinueWith(_ => { }, TaskScheduler.Default).WaitAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        _channel.Dispose();
-        _window.Dispose();
+        await _reading.WaitAsync(TimeSpan.FromSeconds(5)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }
-
-/// <summary>What a terminal shows, and the only server certificate that it accepts.</summary>
-public sealed record TerminalCredentials(X509Certificate2 Client, X509Certificate2 Server);

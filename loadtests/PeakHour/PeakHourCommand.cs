@@ -50,7 +50,7 @@ public static class PeakHourCommand
 
         // 2. Redis as the mix wants it; then the requests, whose challenges begin to age.
         Progress.Tell("warming Redis, signing the taps");
-        await RedisWarmth.FillAsync(stand, plan, cards, documents, cancellation);
+        await new RedisWarmth(stand).FillAsync(plan, cards, documents, cancellation);
         var scenario = new TapRequests(plan, identities, cards, documents, stand.Keys.Challenges, stand.Clock);
         var requests = scenario.Make(cancellation);
 

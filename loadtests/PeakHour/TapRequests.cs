@@ -5,6 +5,7 @@ using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Cards;
 using EligibilityGateway.Gateway.Keys;
 using EligibilityGateway.LoadTests.Drive;
+using EligibilityGateway.LoadTests.Figures;
 using EligibilityGateway.LoadTests.Plan;
 using EligibilityGateway.LoadTests.Stand;
 using Google.Protobuf;
@@ -31,11 +32,20 @@ public sealed class TapRequests(
 {
     private const int SignedToEstimate = 200;
 
+    /// <summary>A signature takes most of a millisecond: so many are ten seconds or so.</summary>
+    private const int ToldEvery = 20_000;
+
     /// <summary>Opening of the streams and the rest of the start.</summary>
     private static readonly TimeSpan StartAllowance = TimeSpan.FromSeconds(20);
 
     /// <summary>The planned beginning of the run, in the gateway's time; set by <see cref="Make"/>.</summary>
     public DateTimeOffset Begin { get; private set; }
+
+    /// <summary>
+    /// From when the run may begin: events and challenges bear times from <see cref="Begin"/> on, and the gateway takes those of a clock
+    /// that is ahead of its own by the skew at most.
+    /// </summary>
+    public DateTimeOffset EarliestBegin => Begin - Challenges.ClockSkew / 2;
 
     /// <summary>By when the run must have begun, so that its last challenge still lives at its end.</summary>
     public DateTimeOffset LatestBegin => Begin + Challenges.DefaultLifetime - plan.Shape.WarmUp - plan.Shape.Measured - Challenges.ClockSkew;
@@ -47,7 +57,12 @@ public sealed class TapRequests(
         var challenges = new Challenges(challengeKeys, new StandingClock(Begin));
         var challengeOf = terminals.Select(terminal => ByteString.CopyFrom(challenges.Issue(terminal.Institution, terminal.Name))).ToArray();
         var requests = new PlannedRequest[plan.Taps.Count];
-        Parallel.For(0, requests.Length, new ParallelOptions { CancellationToken = cancellation }, i => requests[i] = Request(plan.Taps[i], challengeOf));
+        var made = 0;
+        Parallel.For(0, requests.Length, new ParallelOptions { CancellationToken = cancellation }, i =>
+        {
+            requests[i] = Request(plan.Taps[i], challengeOf);
+            if (Interlocked.Increment(ref made) is var soFar && soFar % ToldEvery == 0) Progress.Tell($"signed {soFar:N0} of {requests.Length:N0} taps");
+        });
         return requests;
     }
 

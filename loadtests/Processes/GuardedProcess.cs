@@ -9,11 +9,12 @@ namespace EligibilityGateway.LoadTests.Processes;
 /// </summary>
 public sealed class GuardedProcess : IAsyncDisposable
 {
-    // The first line of output is the process id. The watcher ends the process when the pipe closes; the shell ends the watcher
-    // when the process has ended by itself, so that no id is signalled that belongs to somebody else by then.
+    // The pipe is the process's own input too: one that reads it hears of the end even where its guard was killed. The first line of
+    // output is the process id. The watcher ends the process when the pipe closes; the shell ends the watcher when the process has
+    // ended by itself, so that no id is signalled that belongs to somebody else by then.
     private const string Guard = """
         exec 3<&0
-        "$@" 3<&- </dev/null &
+        "$@" <&3 3<&- &
         child=$!
         echo "$child"
         ( trap - TERM; read -r _ <&3; kill -TERM "$child"; n=0

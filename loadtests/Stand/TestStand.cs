@@ -79,10 +79,20 @@ public sealed class TestStand : IAsyncDisposable
     public NpgsqlDataSource Connect(StoreRole role) => NpgsqlDataSource.Create(Postgres.ConnectionString(role));
 
     /// <summary>Starts the gateway as a process of its own.</summary>
-    public async Task<(GuardedProcess Process, Uri Address)> StartGatewayAsync(CancellationToken cancellation)
+    public Task<(GuardedProcess Process, Uri Address)> StartGatewayAsync(CancellationToken cancellation) => StartGatewayAsync(Settings, cancellation);
+
+    /// <summary>Starts it as on its first day: with an empty journal, whatever the one before it left in such a one.</summary>
+    public Task<(GuardedProcess Process, Uri Address)> StartFirstGatewayAsync(CancellationToken cancellation)
+    {
+        var journal = Path.Combine(_folder, "first-journal");
+        if (Directory.Exists(journal)) Directory.Delete(journal, recursive: true);
+        return StartGatewayAsync(Settings with { Journal = journal }, cancellation);
+    }
+
+    private async Task<(GuardedProcess Process, Uri Address)> StartGatewayAsync(GatewaySettings settings, CancellationToken cancellation)
     {
         var config = Path.Combine(_folder, "gateway.json");
-        Settings.Save(config);
+        settings.Save(config);
         var program = Path.Combine(AppContext.BaseDirectory, "gateway.dll");
         var process = await GuardedProcess.StartAsync(
             "The gateway", ["dotnet", program, "serve", "--config", config], ServingLine, GatewayStartDeadline, cancellation,

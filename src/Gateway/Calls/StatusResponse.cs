@@ -3,7 +3,6 @@ using System.Text;
 using EligibilityGateway.Contracts.V1;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
-using Google.Rpc;
 using Status = Google.Rpc.Status;
 
 namespace EligibilityGateway.Gateway.Calls;
@@ -11,7 +10,7 @@ namespace EligibilityGateway.Gateway.Calls;
 /// <summary>Ends a call that no handler answers: with a status alone, as gRPC and as JSON over HTTP have it.</summary>
 internal static class StatusResponse
 {
-    private static readonly JsonFormatter Json = new(new JsonFormatter.Settings(false, TypeRegistry.FromFiles(AnswerReflection.Descriptor, ErrorDetailsReflection.Descriptor)));
+    private static readonly JsonFormatter Json = new(new JsonFormatter.Settings(false, TypeRegistry.FromFiles(AnswerReflection.Descriptor, Google.Rpc.ErrorDetailsReflection.Descriptor)));
 
     public static bool IsGrpc(HttpRequest request) => request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) == true;
 

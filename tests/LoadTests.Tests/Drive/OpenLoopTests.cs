@@ -1,17 +1,7 @@
 using System.Diagnostics;
-using System.Net;
-using System.Security.Cryptography.X509Certificates;
-using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
-using EligibilityGateway.Gateway.Demo.Pki;
 using EligibilityGateway.LoadTests.Drive;
 using Google.Protobuf;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.AspNetCore.Server.Kestrel.Https;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace EligibilityGateway.LoadTests.Tests.Drive;
 
@@ -31,17 +21,11 @@ public sealed class OpenLoopTests
     public async Task A_stall_is_in_the_latency_of_every_request_that_was_meant_to_start_in_it()
     {
         using var limit = new CancellationTokenSource(Deadline);
-        var folder = Directory.CreateTempSubdirectory("eligibility-open-loop-");
-        using var authority = TerminalAuthority.Open(folder.FullName, TimeProvider.System);
-        var (certificate, key) = authority.GatewayFiles();
-        using var server = X509Certificate2.CreateFromPemFile(certificate, key);
-        folder.Delete(recursive: true);
-        await using var application = Server(server);
+        using var pki = new LoopbackPki();
+        await using var application = GrpcServer.Of<StallingTerminals>(pki.Server);
         await application.StartAsync(limit.Token);
-        using var terminal = authority.IssueTerminal(new TerminalIdentity(InstitutionCode.Parse("1319990014"), TerminalRole.Reception, "desk-1", ProofClaims.None));
-        var credentials = new TerminalCredentials(terminal, server);
         // A window of one: while the first request stalls, none of the others is even sent.
-        await using var fleet = await TerminalFleet.OpenAsync(new Uri(application.Urls.First()), [credentials, credentials], window: 1, Deadline, limit.Token);
+        await using var fleet = await TerminalFleet.OpenAsync(new Uri(application.Urls.First()), [pki.Terminal, pki.Terminal], window: 1, Deadline, limit.Token);
 
         PlannedRequest[] stalled =
         [
@@ -52,6 +36,8 @@ public sealed class OpenLoopTests
 
         var tally = RunTally.Of(ledger);
         Assert.Equal((Requests, 0), (tally.Answered, tally.Errors));
+        Assert.Equal(Requests - 1, tally.HeldBack);
+        Assert.InRange(tally.SentLate, Requests - 1, Requests);
         Assert.All(ledger.MeasuredOutcomes.Zip(stalled), of => Assert.True(of.First.Latency >= StallEnds - of.Second.At, $"{of.Second.EventId}: {of.First.Latency}"));
         // The histogram has three digits.
         Assert.True(tally.LatencyMicroseconds.P99 >= 0.999 * StallEnds.TotalMicroseconds, $"p99 {tally.LatencyMicroseconds.P99} us");
@@ -60,26 +46,4 @@ public sealed class OpenLoopTests
 
     private static PlannedRequest Request(TimeSpan at, int terminal, string eventId, bool measured) =>
         new(at, terminal, eventId, new TerminalMessage { LookUp = new LookUp { EventId = eventId } }.ToByteArray(), measured);
-
-    private static WebApplication Server(X509Certificate2 certificate)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
-        {
-            listen.Protocols = HttpProtocols.Http2;
-            listen.UseHttps(https =>
-            {
-                https.ServerCertificate = certificate;
-                https.ClientCertificateMode = ClientCertificateMode.RequireCertificate;
-                https.ClientCertificateValidation = (_, _, _) => true;
-            });
-        }));
-        builder.Services.AddGrpc();
-        builder.Services.AddSingleton<StallingTerminals>();
-        var application = builder.Build();
-        application.MapGrpcService<StallingTerminals>();
-        return application;
-    }
 }

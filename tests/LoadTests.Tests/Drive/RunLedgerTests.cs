@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.LoadTests.Drive;
+using Google.Protobuf;
 
 namespace EligibilityGateway.LoadTests.Tests.Drive;
 
@@ -21,14 +22,14 @@ public sealed class RunLedgerTests
     [Fact]
     public void Latency_counts_from_the_intended_start_not_from_the_sending()
     {
-        _ledger.Enter(Answer("first", Source.Redis), At(2.5));
+        Enter(Answer("first", Source.Redis), At(2.5));
         Assert.Equal(TimeSpan.FromSeconds(0.5), _ledger.MeasuredOutcomes.First().Latency);
     }
 
     [Fact]
     public void Requests_of_the_warm_up_are_not_in_the_tally()
     {
-        _ledger.Enter(Answer("warm-up", Source.Store), At(1.1));
+        Enter(Answer("warm-up", Source.Store), At(1.1));
         var tally = RunTally.Of(_ledger);
         Assert.Equal(3, tally.Sent);
         Assert.Equal(0, tally.Answered);
@@ -38,7 +39,7 @@ public sealed class RunLedgerTests
     [Fact]
     public void A_request_without_an_answer_is_an_error()
     {
-        _ledger.Enter(Answer("first", Source.Redis), At(2.1));
+        Enter(Answer("first", Source.Redis), At(2.1));
         Assert.Equal(2, RunTally.Of(_ledger).Errors);
     }
 
@@ -48,7 +49,7 @@ public sealed class RunLedgerTests
         foreach (var request in Requests)
         {
             Assert.False(_ledger.Complete.IsCompleted);
-            _ledger.Enter(Answer(request.EventId, Source.Redis), At(5));
+            Enter(Answer(request.EventId, Source.Redis), At(5));
         }
         Assert.True(_ledger.Complete.IsCompletedSuccessfully);
     }
@@ -56,8 +57,8 @@ public sealed class RunLedgerTests
     [Fact]
     public void A_second_answer_to_one_request_is_an_error_and_frees_no_place_in_the_window()
     {
-        Assert.True(_ledger.Enter(Answer("first", Source.Redis), At(2.1)));
-        Assert.False(_ledger.Enter(Answer("first", Source.Process), At(2.2)));
+        Assert.True(Enter(Answer("first", Source.Redis), At(2.1)));
+        Assert.False(Enter(Answer("first", Source.Process), At(2.2)));
         Assert.Equal(1, _ledger.Strays);
         Assert.Equal(3, RunTally.Of(_ledger).Errors);
     }
@@ -65,23 +66,23 @@ public sealed class RunLedgerTests
     [Fact]
     public void An_answer_to_nothing_that_was_asked_is_an_error()
     {
-        Assert.False(_ledger.Enter(Answer("somebody else's", Source.Redis), At(2.1)));
+        Assert.False(Enter(Answer("somebody else's", Source.Redis), At(2.1)));
         Assert.Equal(1, _ledger.Strays);
     }
 
     [Fact]
     public void A_challenge_that_comes_in_between_answers_nothing_and_is_no_error()
     {
-        Assert.False(_ledger.Enter(new GatewayMessage { Challenge = new Challenge() }, At(2.1)));
+        Assert.False(Enter(new GatewayMessage { Challenge = new Challenge() }, At(2.1)));
         Assert.Equal(0, _ledger.Strays);
     }
 
     [Fact]
     public void Refusals_are_counted_by_reason_and_the_shed_and_the_wrong_by_themselves()
     {
-        _ledger.Enter(new GatewayMessage { Refusal = new Refusal { EventId = "first", Remedy = new Remedy { Reason = Reason.CardLost } } }, At(2.1));
-        _ledger.Enter(new GatewayMessage { Busy = new Busy { EventId = "second" } }, At(3.1));
-        _ledger.Enter(new GatewayMessage { Problem = new Problem { EventId = "third" } }, At(4.1));
+        Enter(new GatewayMessage { Refusal = new Refusal { EventId = "first", Remedy = new Remedy { Reason = Reason.CardLost } } }, At(2.1));
+        Enter(new GatewayMessage { Busy = new Busy { EventId = "second" } }, At(3.1));
+        Enter(new GatewayMessage { Problem = new Problem { EventId = "third" } }, At(4.1));
         var tally = RunTally.Of(_ledger);
         Assert.Equal(new Dictionary<string, int> { ["CardLost"] = 1 }, tally.RefusedByReason);
         Assert.Equal(1, tally.Busy);
@@ -92,19 +93,58 @@ public sealed class RunLedgerTests
     [Fact]
     public void Hit_rates_are_shares_of_what_says_where_the_finding_was()
     {
-        _ledger.Enter(Answer("first", Source.Process), At(2.1));
-        _ledger.Enter(Answer("second", Source.Redis), At(3.1));
-        _ledger.Enter(Answer("third", Source.Redis), At(4.1));
+        Enter(Answer("first", Source.Process), At(2.1));
+        Enter(Answer("second", Source.Redis), At(3.1));
+        Enter(Answer("third", Source.Redis), At(4.1));
         var tally = RunTally.Of(_ledger);
         Assert.Equal(1.0 / 3, tally.ProcessHitRate, tolerance: 1e-9);
         Assert.Equal(2.0 / 3, tally.RedisHitRate, tolerance: 1e-9);
         Assert.Equal(0, tally.StoreRate);
     }
 
+    [Fact]
+    public void Proved_answers_and_those_in_doubt_are_counted_apart()
+    {
+        Enter(Answer("first", Source.Redis, proved: true), At(2.1));
+        Enter(new GatewayMessage { Answer = new Answer { EventId = "second", Validity = Validity.Unconfirmed } }, At(3.1));
+        Enter(Answer("third", Source.Redis), At(4.1));
+        var tally = RunTally.Of(_ledger);
+        Assert.Equal((3, 1, 1), (tally.Answered, tally.Proved, tally.Unconfirmed));
+        Assert.InRange(tally.ProvedMicroseconds.Max, 99_900, 100_100);
+    }
+
+    [Fact]
+    public void A_refusal_is_no_proved_answer()
+    {
+        Enter(new GatewayMessage { Refusal = new Refusal { EventId = "first", Freshness = new Freshness { Proved = true } } }, At(2.1));
+        Assert.Equal(0, RunTally.Of(_ledger).Proved);
+    }
+
+    [Fact]
+    public void A_busy_reply_counts_from_the_intended_start_and_from_when_its_request_went_out()
+    {
+        _ledger.Write(1, At(2.2));
+        Enter(new GatewayMessage { Busy = new Busy { EventId = "first" } }, At(2.24));
+        var tally = RunTally.Of(_ledger);
+        Assert.InRange(tally.BusyMicroseconds.P99, 239_800, 240_300);
+        Assert.InRange(tally.BusySinceWrittenMicroseconds.P99, 39_900, 40_100);
+        Assert.Equal(TimeSpan.FromSeconds(0.2), _ledger.MeasuredOutcomes.First().WrittenAfter);
+    }
+
+    [Fact]
+    public void Requests_that_went_out_late_or_never_were_not_offered_at_their_time()
+    {
+        _ledger.Write(1, At(2.009));
+        _ledger.Write(2, At(3.011));
+        Assert.Equal(2, RunTally.Of(_ledger).SentLate);
+    }
+
+    private bool Enter(GatewayMessage message, long receivedAt) => _ledger.Enter(MessageGlance.Of(message.ToByteArray()), receivedAt);
+
     private static long At(double seconds) => (long)(seconds * Stopwatch.Frequency);
 
-    private static GatewayMessage Answer(string eventId, Source source) => new()
+    private static GatewayMessage Answer(string eventId, Source source, bool proved = false) => new()
     {
-        Answer = new Answer { EventId = eventId, Validity = Validity.Valid, Freshness = new Freshness { Source = source } },
+        Answer = new Answer { EventId = eventId, Validity = Validity.Valid, Freshness = new Freshness { Source = source, Proved = proved } },
     };
 }

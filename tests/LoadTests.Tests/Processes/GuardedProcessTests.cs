@@ -34,6 +34,17 @@ public sealed class GuardedProcessTests
     }
 
     [Fact]
+    public async Task Its_input_stays_open_until_its_end()
+    {
+        // The script reads its input by itself and is deaf to signals.
+        var process = await StartAsync("trap '' TERM; echo ready; read -r _; exit 0", "ready");
+        using var itself = Process.GetProcessById(process.Id);
+        Assert.False(process.HasEnded);
+        await process.DisposeAsync();
+        await itself.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Deadline, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
     public async Task A_process_that_ends_too_early_is_said_so_with_its_last_lines()
     {
         var failure = await Assert.ThrowsAsync<MeasurementException>(() => StartAsync("echo port taken >&2; exit 3", "ready"));
