@@ -146,6 +146,7 @@ internal sealed class Demonstration(DemoOptions options, IAnsiConsole console)
             Purpose = GatewayPurpose.Demo,
             // A laptop that has just built everything is slow; an answer that waits a little is shown rather than one in doubt.
             StorePatience = TimeSpan.FromSeconds(5),
+            StoreLongest = TimeSpan.FromSeconds(10),
         };
     }
 

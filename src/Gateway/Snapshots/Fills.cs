@@ -10,7 +10,7 @@ namespace EligibilityGateway.Gateway.Snapshots;
 public sealed class Fills(StorePools pools, StoreReader reader, StoreHealth health, PatientStore store) : IDisposable
 {
     /// <summary>More at once make none of them faster, on the store's side or on ours.</summary>
-    public const int MostAtOnce = 8;
+    public const int MostAtOnce = 7;
 
     /// <summary>Look-ups that may wait for a place; the one after them is told to ask again at once.</summary>
     public const int MostWaiting = 256;

@@ -1,10 +1,10 @@
 namespace EligibilityGateway.Gateway.Storage;
 
 /// <summary>
-/// Whether Postgres is away. Only what proves it may say so: a probe that can't write and commit in time on a connection of its own, or a
-/// store that refuses records. Busy is not away: whoever had to wait, or whose connection broke, asks here, and waits on where the probe
-/// passes. While Postgres is away nobody waits for it: reads are skipped and records go to the journal. The drain of the journal tries
-/// five times a second, under load and at rest, and ends it.
+/// Whether Postgres is away. Only what proves it may say so: a probe that gets no answer in time, or no commit in much longer, on a
+/// connection of its own, or a store that refuses records. Busy is not away: whoever had to wait, or whose connection broke, asks here,
+/// and waits on where the probe passes. While Postgres is away nobody waits for it: reads are skipped and records go to the journal.
+/// <see cref="StoreWatch"/> tries five times a second, under load and at rest, and ends it.
 /// </summary>
 public sealed partial class StoreHealth : IAsyncDisposable
 {
@@ -18,7 +18,7 @@ public sealed partial class StoreHealth : IAsyncDisposable
 
     public StoreHealth(StorePools pools, StoreWaits waits, TimeProvider clock, ILogger<StoreHealth> logger)
     {
-        _probe = new StoreProbe(pools.Records, waits.Patience);
+        _probe = new StoreProbe(pools.Probe, waits);
         _waits = waits;
         _clock = clock;
         _logger = logger;
@@ -71,7 +71,7 @@ public sealed partial class StoreHealth : IAsyncDisposable
     /// <summary>Tries whether it is back; one that refused records is so only once it took one.</summary>
     public async Task TryBackAsync()
     {
-        if (await _probe.FindFaultAsync() is null && !IsRefusing) Back();
+        if (await _probe.FindFaultAsync(entirely: true) is null && !IsRefusing) Back();
     }
 
     /// <summary>Postgres took a record: it is in reach, whatever was thought.</summary>
@@ -84,7 +84,7 @@ public sealed partial class StoreHealth : IAsyncDisposable
 
     private async Task<bool> LookNowAsync()
     {
-        if (await _probe.FindFaultAsync() is { } fault) Begin(new Outage(_clock.GetUtcNow(), Refuses: false), fault);
+        if (await _probe.FindFaultAsync(entirely: false) is { } fault) Begin(new Outage(_clock.GetUtcNow(), Refuses: false), fault);
         return IsAway;
     }
 

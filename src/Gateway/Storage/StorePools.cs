@@ -9,22 +9,25 @@ namespace EligibilityGateway.Gateway.Storage;
 /// </summary>
 public sealed class StorePools : IDisposable, IAsyncDisposable
 {
-    /// <summary>Of one gateway, unless its connection string says otherwise.</summary>
+    /// <summary>Of one gateway, unless its connection string allows more. With fewer there would be a pool with none to spare while one hangs.</summary>
     public const int MostConnections = 20;
 
-    /// <summary>Below this there would be a pool without a connection to spare while one of its own hangs.</summary>
-    public const int FewestConnections = 12;
+    private const int ProbeConnections = 3;
 
-    private StorePools(NpgsqlDataSource records, NpgsqlDataSource admission, NpgsqlDataSource reads, NpgsqlDataSource others)
+    private StorePools(NpgsqlDataSource records, NpgsqlDataSource probe, NpgsqlDataSource admission, NpgsqlDataSource reads, NpgsqlDataSource others)
     {
         Records = records;
+        Probe = probe;
         Admission = admission;
         Reads = reads;
         Others = others;
     }
 
-    /// <summary>For the writing of records, the drain of the journal, and the probe that tells whether Postgres is away.</summary>
+    /// <summary>For the writing of records, and the drain of the journal.</summary>
     public NpgsqlDataSource Records { get; }
+
+    /// <summary>For what tells whether Postgres is away. What waits for records must not make it wait, nor look away.</summary>
+    public NpgsqlDataSource Probe { get; }
 
     /// <summary>For the register of terminals, and the connection that hears of revocations.</summary>
     public NpgsqlDataSource Admission { get; }
@@ -41,13 +44,14 @@ public sealed class StorePools : IDisposable, IAsyncDisposable
     {
         var given = new NpgsqlConnectionStringBuilder(connectionString);
         var most = IsGiven(given, "Maximum Pool Size") ? given.MaxPoolSize : MostConnections;
-        if (most < FewestConnections)
-            throw new SettingsException($"\"postgres\" in the settings says Maximum Pool Size={most}: a gateway needs {FewestConnections} connections or more.");
-        var (records, admission, others) = (most / 4, most / 6, most / 5);
+        if (most < MostConnections)
+            throw new SettingsException($"\"postgres\" in the settings says Maximum Pool Size={most}: a gateway needs {MostConnections} connections or more.");
+        var (records, others) = (most / 5, most * 3 / 20);
         return new StorePools(
             Build(given, records, "records"),
-            Build(given, admission, "admission"),
-            Build(given, most - records - admission - others, "reads"),
+            Build(given, ProbeConnections, "probe", longestOpening: 1),
+            Build(given, others, "admission"),
+            Build(given, most - records - ProbeConnections - (2 * others), "reads"),
             Build(given, others, "others"));
     }
 
@@ -61,9 +65,9 @@ public sealed class StorePools : IDisposable, IAsyncDisposable
         foreach (var pool in All) await pool.DisposeAsync();
     }
 
-    private NpgsqlDataSource[] All => [Records, Admission, Reads, Others];
+    private NpgsqlDataSource[] All => [Records, Probe, Admission, Reads, Others];
 
-    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder given, int size, string use)
+    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder given, int size, string use, int longestOpening = 2)
     {
         var connection = new NpgsqlConnectionStringBuilder(given.ConnectionString)
         {
@@ -81,7 +85,7 @@ public sealed class StorePools : IDisposable, IAsyncDisposable
         // Whoever waits has a deadline of its own, far shorter; these bound how long what was given up takes to be gone. To cancel a
         // statement takes a connection of its own, which this time-out bounds; what does not hear of it at once is closed.
         var isOneOfSeveral = given.Host?.Contains(',', StringComparison.Ordinal) == true;
-        Unless("Timeout", () => connection.Timeout = isOneOfSeveral ? 1 : 2);
+        Unless("Timeout", () => connection.Timeout = isOneOfSeveral ? 1 : longestOpening);
         Unless("Command Timeout", () => connection.CommandTimeout = 10);
         Unless("Cancellation Timeout", () => connection.CancellationTimeout = -1);
         // A peer that went without a word is noticed on connections that nobody uses, too.

@@ -1,43 +1,65 @@
-using System.Data;
 using System.Diagnostics;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Storage;
 
 /// <summary>
-/// Shows whether Postgres can take a write and commit it in time, on a connection of its own that nothing else waits on: a statement
-/// that is slow for its own reasons, a lock, a large group, does not make this one slow.
+/// Shows whether Postgres is there, on connections of its own that nothing else waits on: a statement that is slow for its own reasons, a
+/// lock, a large group, does not make these slow. It must answer within the patience, and commit a small write to disk within the longest
+/// that anybody waits: a disk that stands still for a moment makes a busy store, not an absent one.
 /// </summary>
-internal sealed class StoreProbe(NpgsqlDataSource pool, TimeSpan patience) : IAsyncDisposable
+internal sealed class StoreProbe(NpgsqlDataSource pool, StoreWaits waits) : IAsyncDisposable
 {
-    // A write that is committed to disk, and no lock on anything. A server that became read-only would let it pass, so that is asked too.
-    private const string Sql = "SELECT current_setting('transaction_read_only') = 'on', pg_logical_emit_message(true, 'eligibility', 'probe')";
+    private const string AnswerSql = "SELECT current_setting('transaction_read_only') = 'on'";
 
-    /// <summary>What hangs for longer is closed.</summary>
-    private static readonly TimeSpan Within = TimeSpan.FromSeconds(3);
+    // A write that is committed, and no lock on anything.
+    private const string CommitSql = "SELECT pg_logical_emit_message(true, 'eligibility', 'probe')";
 
+    /// <summary>A question that hangs for longer is closed, and its connection with it.</summary>
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(1);
+
+    /// <summary>Of the probe's connections one is left for the question.</summary>
+    private const int MostCommits = 2;
+
+    private readonly Lock _gate = new();
     private NpgsqlConnection? _kept;
+    private Task _committing = Task.CompletedTask;
+    private long _committingSince;
+    private int _commits;
+    private long _nothingCommittedSince;
 
-    /// <summary>Null where Postgres wrote and committed in time; else what happened in its place, for the log.</summary>
-    public async Task<string?> FindFaultAsync()
+    /// <summary>Null where nothing speaks against Postgres; else what does, for the log.</summary>
+    /// <param name="entirely">A commit that takes its time is waited for: with it, null is proof that Postgres takes records.</param>
+    public async Task<string?> FindFaultAsync(bool entirely)
     {
-        var begun = Stopwatch.GetTimestamp();
-        var kept = Interlocked.Exchange(ref _kept, null) is { } connection ? AskAsync(connection) : null;
-        if (kept is not null && await kept.EndsWithinAsync(patience / 2) && kept.IsCompletedSuccessfully) return await kept;
-
-        // The kept connection may be dead alone. A fresh one tells, and what the kept one still brings counts as well.
-        var fresh = AskAsync(null);
-        var left = patience - Stopwatch.GetElapsedTime(begun);
-        var either = kept is null || kept.IsCompleted ? fresh : FirstGoodAsync(kept, fresh);
-        if (await either.EndsWithinAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero) && either.IsCompletedSuccessfully) return await either;
-        kept?.Leave();
-        either.Leave();
-        return fresh.Exception?.InnerException is { } e ? StoreFaults.KindOf(e) : $"no commit within {patience.TotalMilliseconds:0} ms";
+        if (await FindAnswerFaultAsync() is { } fault) return fault;
+        var committing = Commit();
+        await committing.EndsWithinAsync(entirely ? waits.Longest : waits.Patience);
+        if (committing.IsCompletedSuccessfully) return null;
+        if (committing.IsCompleted) return StoreFaults.KindOf(committing.Exception?.InnerException ?? new OperationCanceledException());
+        return entirely || HasLongCommittedNothing() ? $"no commit within {waits.Longest.TotalMilliseconds:0} ms" : null;
     }
 
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _kept, null) is { } connection) await connection.DisposeAsync();
+    }
+
+    /// <summary>Whether it answers, and takes writes.</summary>
+    private async Task<string?> FindAnswerFaultAsync()
+    {
+        var begun = Stopwatch.GetTimestamp();
+        var kept = Interlocked.Exchange(ref _kept, null) is { } connection ? AskAsync(connection) : null;
+        if (kept is not null && await kept.EndsWithinAsync(waits.Patience / 2) && kept.IsCompletedSuccessfully) return await kept;
+
+        // The kept connection may be dead alone. A fresh one tells, and what the kept one still brings counts as well.
+        var fresh = AskAsync(null);
+        var left = waits.Patience - Stopwatch.GetElapsedTime(begun);
+        var either = kept is null || kept.IsCompleted ? fresh : FirstGoodAsync(kept, fresh);
+        if (await either.EndsWithinAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero) && either.IsCompletedSuccessfully) return await either;
+        kept?.Leave();
+        either.Leave();
+        return fresh.Exception?.InnerException is { } e ? StoreFaults.KindOf(e) : $"no answer within {waits.Patience.TotalMilliseconds:0} ms";
     }
 
     private static async Task<string?> FirstGoodAsync(Task<string?> one, Task<string?> other)
@@ -49,27 +71,76 @@ internal sealed class StoreProbe(NpgsqlDataSource pool, TimeSpan patience) : IAs
     /// <summary>Asks on that connection, or on a fresh one; keeps it where it answered, closes it where it did not, however late.</summary>
     private async Task<string?> AskAsync(NpgsqlConnection? kept)
     {
-        using var deadline = new StoreDeadline(Within);
+        using var deadline = new StoreDeadline(AnswerWithin);
         var connection = kept ?? await pool.OpenWithinAsync(deadline.Left, deadline.Token);
         try
         {
-            bool isReadOnly;
-            await using (var probe = new NpgsqlCommand(Sql, connection))
-            await using (var reader = await probe.ExecuteReaderAsync(CommandBehavior.SingleRow, deadline.Token))
+            await using var probe = new NpgsqlCommand(AnswerSql, connection);
+            if (await probe.ExecuteScalarAsync(deadline.Token) is not true)
             {
-                await reader.ReadAsync(deadline.Token);
-                isReadOnly = reader.GetBoolean(0);
+                await KeepAsync(connection);
+                return null;
             }
-            // A server that takes no writes is not asked again on the same connection: it may be the old one of a pair.
-            if (isReadOnly) pool.Clear();
-            else if (Interlocked.CompareExchange(ref _kept, connection, null) is null) return null;
+            // It is not asked again on the same connection: it may be the old one of a pair.
+            pool.Clear();
             await connection.DisposeAsync();
-            return isReadOnly ? "it takes no writes" : null;
+            return "it takes no writes";
         }
         catch
         {
             await connection.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>
+    /// The commit that is under way; another one where that has lasted for longer than the patience, since the link may have died under
+    /// it and be back.
+    /// </summary>
+    private Task Commit()
+    {
+        lock (_gate)
+        {
+            var isToWaitFor = !_committing.IsCompleted && Stopwatch.GetElapsedTime(_committingSince) < waits.Patience;
+            if (isToWaitFor || _commits == MostCommits) return _committing;
+            _committingSince = Stopwatch.GetTimestamp();
+            if (_commits++ == 0) _nothingCommittedSince = _committingSince;
+            return _committing = CommitAsync();
+        }
+    }
+
+    private bool HasLongCommittedNothing()
+    {
+        lock (_gate) return _commits > 0 && Stopwatch.GetElapsedTime(_nothingCommittedSince) >= waits.Longest;
+    }
+
+    private async Task CommitAsync()
+    {
+        await Task.Yield();
+        try
+        {
+            using var deadline = new StoreDeadline(waits.Longest + AnswerWithin);
+            var connection = Interlocked.Exchange(ref _kept, null) ?? await pool.OpenWithinAsync(deadline.Left, deadline.Token);
+            try
+            {
+                await using (var probe = new NpgsqlCommand(CommitSql, connection)) await probe.ExecuteNonQueryAsync(deadline.Token);
+                await KeepAsync(connection);
+            }
+            catch
+            {
+                await connection.DisposeAsync();
+                throw;
+            }
+            lock (_gate) _nothingCommittedSince = Stopwatch.GetTimestamp();
+        }
+        finally
+        {
+            lock (_gate) _commits--;
+        }
+    }
+
+    private async ValueTask KeepAsync(NpgsqlConnection connection)
+    {
+        if (Interlocked.CompareExchange(ref _kept, connection, null) is not null) await connection.DisposeAsync();
     }
 }
