@@ -46,6 +46,7 @@ public static class Migrator
         // Not pooled: the lock goes with the connection.
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ownerConnectionString) { Pooling = false }.ConnectionString);
         await connection.OpenAsync(cancellation);
+        await RefuseAnotherSchemaAsync(connection, cancellation);
         await TakeLockAsync(connection, cancellation);
 
         var state = await InspectAsync(connection, scripts, cancellation);
@@ -78,6 +79,15 @@ public static class Migrator
         // Where DbUp knows the schema's name it begins with CREATE SCHEMA, which the owner may not, even if it exists.
         builder.Configure(configuration => ((ScriptExecutor)configuration.ScriptExecutor).Schema = null);
         return builder.Build();
+    }
+
+    /// <summary>Scripts name no schema: elsewhere they would make their tables in whatever comes first in the search path.</summary>
+    private static async Task RefuseAnotherSchemaAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("SELECT coalesce((current_schemas(false))[1] = $1, false)", connection) { Parameters = { new() { Value = StoreSchema.Name } } };
+        if (await command.ExecuteScalarAsync(cancellation) is true) return;
+        throw new StorageException(
+            $"The search path in database {connection.Database} does not begin with the schema {StoreSchema.Name}: add Search Path={StoreSchema.Name} to the connection string, and run Bootstrap.sql where it never was.");
     }
 
     /// <summary>Held by this session until the connection is closed.</summary>

@@ -8,16 +8,20 @@ namespace EligibilityGateway.Gateway.Storage;
 /// </summary>
 public sealed class StoreHealth
 {
-    private volatile bool _away;
+    /// <summary>In ticks of UTC; 0 while it is in reach.</summary>
+    private long _awaySince;
     private int _connectionsBroke;
 
-    public bool IsAway => _away;
+    public bool IsAway => Volatile.Read(ref _awaySince) != 0;
+
+    /// <summary>Since when it is away, by the machine's clock; null while it is in reach.</summary>
+    public DateTimeOffset? AwaySince => Volatile.Read(ref _awaySince) is var ticks and not 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     /// <param name="why">What whoever tried ran into.</param>
     public void Away(Exception why)
     {
         if (why is NpgsqlException { InnerException: not TimeoutException }) Volatile.Write(ref _connectionsBroke, 1);
-        _away = true;
+        Interlocked.CompareExchange(ref _awaySince, TimeProvider.System.GetUtcNow().Ticks, 0);
     }
 
     /// <summary>
@@ -26,5 +30,5 @@ public sealed class StoreHealth
     /// </summary>
     public bool TakeConnectionsBroke() => Interlocked.Exchange(ref _connectionsBroke, 0) == 1;
 
-    public void Back() => _away = false;
+    public void Back() => Volatile.Write(ref _awaySince, 0);
 }
