@@ -76,9 +76,12 @@ internal static class GatewayCheck
     }
 
     private static void LookAtSpool(string folder, CheckReport report) => report.Look("insurerFeed.spool", () =>
-        File.Exists(folder) ? throw new SettingsException($"{folder} of \"insurerFeed.spool\" is a file: name a folder.")
-        : Directory.Exists(folder) ? folder
-        : $"{folder}, which is made at the start");
+    {
+        if (Directory.Exists(folder)) return folder;
+        var there = folder;
+        while (!Path.Exists(there) && Path.GetDirectoryName(there) is { Length: > 0 } above) there = above;
+        return Directory.Exists(there) ? $"{folder}, which is made at the start" : throw InsurerFeedHost.SpoolRefused(folder);
+    });
 
     private static void LookAtAddresses(GatewaySettings settings, CheckReport report)
     {

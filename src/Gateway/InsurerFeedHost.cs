@@ -115,7 +115,10 @@ internal sealed class InsurerFeedHost : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SettingsException($"The folder {folder} of \"insurerFeed.spool\" can't be written: choose one that is the gateway's.");
+            throw SpoolRefused(folder);
         }
     }
+
+    /// <summary>Nothing can be received there.</summary>
+    internal static SettingsException SpoolRefused(string folder) => new($"The folder {folder} of \"insurerFeed.spool\" can't be written: choose one that is the gateway's.");
 }

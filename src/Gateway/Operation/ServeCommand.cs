@@ -18,7 +18,7 @@ internal static class ServeCommand
             var options = new StartOptions
             {
                 WithoutRedis = arguments.GetValue(withoutRedis),
-                ReadyAt = address => Console.WriteLine($"ready {address.GetLeftPart(UriPartial.Authority)}{ReadyHost.Path}"),
+                ReadyAt = address => Console.WriteLine($"ready {address}"),
             };
             return await ServeAsync(GatewaySettings.Load(arguments.GetRequiredValue(config)), options, cancellation);
         });

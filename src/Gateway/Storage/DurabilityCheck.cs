@@ -25,8 +25,10 @@ public static class DurabilityCheck
                            WHERE n.nspname = '{StoreSchema.Name}' AND c.relkind IN ('r', 'p') AND pg_has_role(r.oid, c.relowner, 'MEMBER')),
                    current_setting('synchronous_standby_names') <> '',
                    current_setting('transaction_read_only') = 'on',
-                   EXISTS (SELECT FROM pg_namespace WHERE nspname = '{StoreSchema.Name}') AND NOT '{StoreSchema.Name}' = ANY (current_schemas(false)),
-                   NOT coalesce(has_table_privilege(r.oid, to_regclass('{StoreSchema.Name}.' || $1), 'INSERT'), true)
+                   EXISTS (SELECT FROM pg_namespace n WHERE n.nspname = '{StoreSchema.Name}' AND has_schema_privilege(r.oid, n.oid, 'USAGE'))
+                       AND NOT '{StoreSchema.Name}' = ANY (current_schemas(false)),
+                   EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                           WHERE n.nspname = '{StoreSchema.Name}' AND c.relname = $1 AND NOT has_table_privilege(r.oid, c.oid, 'INSERT'))
             FROM pg_roles r WHERE r.rolname = current_user
             """,
             connection);

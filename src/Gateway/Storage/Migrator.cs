@@ -105,7 +105,9 @@ public static class Migrator
         NpgsqlConnection connection, IReadOnlyList<SqlScript> scripts, CancellationToken cancellation)
     {
         var applied = new HashSet<string>(StringComparer.Ordinal);
-        await using (var exists = new NpgsqlCommand($"SELECT to_regclass('{StoreSchema.Name}.{StoreSchema.JournalTable}') IS NOT NULL", connection))
+        // By the catalogue, which everybody may read: before the first migration the serving role may not even look into the schema.
+        await using (var exists = new NpgsqlCommand(
+            $"SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '{StoreSchema.Name}' AND c.relname = '{StoreSchema.JournalTable}')", connection))
         {
             if (await exists.ExecuteScalarAsync(cancellation) is true)
             {

@@ -212,6 +212,14 @@ public sealed class RefusalTests(TestStores stores) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_database_that_is_not_migrated_is_refused()
+    {
+        await using (var connection = await _town.Database.OpenAsSuperuserAsync())
+            await connection.ExecuteAsync("DROP SCHEMA eligibility CASCADE; CREATE SCHEMA eligibility AUTHORIZATION eg_owner");
+        await AssertEachRefusedAsync((Production(), "run `gateway migrate` first"));
+    }
+
+    [Fact]
     public async Task Commits_that_do_not_wait_for_the_disk_are_refused()
     {
         await using var connection = await _town.Database.OpenAsSuperuserAsync();
@@ -254,6 +262,7 @@ public sealed class RefusalTests(TestStores stores) : IAsyncLifetime
         var mistyped = Path.Combine(_town.Folder, "jurnal");
         await AssertEachRefusedAsync((good with { Journal = mistyped }, "There is no folder"), (good with { Journal = Write("file", "") }, "is a file"));
         Assert.False(Directory.Exists(mistyped));
+        await AssertEachRefusedAsync((good with { InsurerFeed = InsurerFeed() with { Spool = Path.Combine(good.Keys, "spool") } }, "\"insurerFeed.spool\" can't be written"));
 
         // Who only tries it out is not asked to make folders.
         await using var gateway = await _town.StartGatewayAsync(_town.Settings() with { Journal = mistyped });

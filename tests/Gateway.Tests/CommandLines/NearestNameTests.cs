@@ -1,6 +1,6 @@
 using EligibilityGateway.CommandLines;
 
-namespace EligibilityGateway.Gateway.Tests.Startup;
+namespace EligibilityGateway.Gateway.Tests.CommandLines;
 
 public sealed class NearestNameTests
 {
