@@ -77,10 +77,10 @@ internal static class GatewayCheck
 
     private static void LookAtSpool(string folder, CheckReport report) => report.Look("insurerFeed.spool", () =>
     {
-        if (Directory.Exists(folder)) return folder;
         var there = folder;
         while (!Path.Exists(there) && Path.GetDirectoryName(there) is { Length: > 0 } above) there = above;
-        return Directory.Exists(there) ? $"{folder}, which is made at the start" : throw InsurerFeedHost.SpoolRefused(folder);
+        if (!Directory.Exists(there) || !FolderRights.MayWrite(there)) throw InsurerFeedHost.SpoolRefused(folder);
+        return there == folder ? folder : $"{folder}, which is made at the start";
     });
 
     private static void LookAtAddresses(GatewaySettings settings, CheckReport report)

@@ -28,6 +28,8 @@ internal static class JournalCheck
     private static bool IsNew(string folder, bool isProduction)
     {
         if (File.Exists(folder)) throw new SettingsException($"{folder} of \"{Setting}\" is a file: name a folder.");
+        if (Directory.Exists(folder) && !FolderRights.MayWrite(folder))
+            throw new SettingsException($"This user may not write in the folder {folder} of \"{Setting}\": give it to the gateway's user, and to nobody else (chown, chmod 700).");
         if (!isProduction) return false;
         try
         {

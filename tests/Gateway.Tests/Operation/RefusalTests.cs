@@ -270,6 +270,18 @@ public sealed class RefusalTests(TestStores stores) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_folder_that_is_not_the_gateways_own_is_refused()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess, "Root may write everywhere, and Windows does not tell beforehand.");
+        var good = Production();
+        var foreign = Folder("foreign");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(foreign, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        await AssertEachRefusedAsync(
+            (good with { Journal = foreign }, "This user may not write in the folder"),
+            (good with { InsurerFeed = InsurerFeed() with { Spool = foreign } }, "\"insurerFeed.spool\" can't be written"));
+    }
+
+    [Fact]
     public async Task A_new_journal_is_told_of_in_production()
     {
         using var log = new Silence.CapturedLog();
