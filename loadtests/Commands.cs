@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EligibilityGateway.CommandLines;
 using EligibilityGateway.Gateway;
 using EligibilityGateway.Gateway.Storage;
 
@@ -11,7 +12,9 @@ public static class Commands
     {
         try
         {
-            return await root.Parse(arguments).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            var parsed = root.Parse(arguments);
+            if (CommandFault.In(parsed) is { } fault) throw new MeasurementException(fault);
+            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (Exception e) when (e is MeasurementException or SettingsException or StorageException)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EligibilityGateway.CommandLines;
 using EligibilityGateway.LoadTests.Plan;
 
 namespace EligibilityGateway.LoadTests;
@@ -6,30 +7,27 @@ namespace EligibilityGateway.LoadTests;
 /// <summary>The options that a floor run and a gateway run must share for their figures to be compared.</summary>
 public sealed class LoadOptions
 {
+    /// <summary>A machine has no more ports to connect from.</summary>
+    public const int MostTerminals = 60_000;
+
     private readonly Option<double> _rate = Rate("--rate");
     private readonly Option<double> _seconds = Seconds(60);
-    private readonly Option<double> _warmUp = new("--warm-up") { Description = "Seconds of load before the measured part.", DefaultValueFactory = _ => 10 };
+    private readonly Option<double> _warmUp = OptionValues.PositiveNumber("--warm-up", "Seconds of load before the measured part.", 10);
     private readonly Option<int> _terminals = Terminals();
     private readonly Option<int> _window = Window();
     private readonly Option<int> _seed = Seed();
     private readonly Option<FileInfo?> _json = Json();
 
-    public LoadOptions() => AboveZero(_warmUp);
-
     /// <summary>Taps per second, on average.</summary>
-    public static Option<double> Rate(string name) =>
-        AboveZero(new Option<double>(name) { Description = "Taps per second, on average.", DefaultValueFactory = _ => 1000 });
+    public static Option<double> Rate(string name) => OptionValues.PositiveNumber(name, "Taps per second, on average.", 1000);
 
-    public static Option<double> Seconds(double usual) =>
-        AboveZero(new Option<double>("--seconds") { Description = "Length of the measured part.", DefaultValueFactory = _ => usual });
+    public static Option<double> Seconds(double usual) => OptionValues.PositiveNumber("--seconds", "Length of the measured part.", usual);
 
-    public static Option<int> Terminals() =>
-        AboveZero(new Option<int>("--terminals") { Description = "Terminals, each with a connection of its own.", DefaultValueFactory = _ => 500 });
+    public static Option<int> Terminals() => OptionValues.WholeNumber("--terminals", "Terminals, each with a connection of its own.", 500, 1, MostTerminals);
 
-    public static Option<int> Window() =>
-        AboveZero(new Option<int>("--window") { Description = "Unanswered taps on one stream at most.", DefaultValueFactory = _ => 4 });
+    public static Option<int> Window() => OptionValues.WholeNumber("--window", "Unanswered taps on one stream at most.", 4, 1, 1_000);
 
-    public static Option<int> Seed() => new("--seed") { Description = "Of arrivals and people.", DefaultValueFactory = _ => 1 };
+    public static Option<int> Seed() => OptionValues.WholeNumber("--seed", "Of arrivals and people.", 1, int.MinValue, int.MaxValue);
 
     public static Option<FileInfo?> Json() => new("--json") { Description = "Where to write the figures; without it, to standard output." };
 
@@ -49,15 +47,4 @@ public sealed class LoadOptions
     public int Window(ParseResult parsed) => parsed.GetValue(_window);
 
     public string? Json(ParseResult parsed) => parsed.GetValue(_json)?.FullName;
-
-    /// <summary>Refuses what is not above zero.</summary>
-    public static Option<T> AboveZero<T>(Option<T> option)
-        where T : struct, IComparable<T>
-    {
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<T>().CompareTo(default) <= 0) result.AddError($"{option.Name} must be above zero.");
-        });
-        return option;
-    }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using EligibilityGateway.Benchmarks.Report;
+using EligibilityGateway.CommandLines;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.LoadTests;
 using EligibilityGateway.LoadTests.Drive;
@@ -18,6 +19,9 @@ internal static class BulkCommand
 {
     public const string Name = "bulk";
 
+    /// <summary>A batch holds no more.</summary>
+    private const int MostRows = 10_000;
+
     private const int Window = 4;
     private const int BatchesAlone = 5;
 
@@ -31,11 +35,11 @@ internal static class BulkCommand
 
     public static Command Create()
     {
-        var rows = new Option<int>("--rows") { Description = "Appointments in a batch, at most 10,000.", DefaultValueFactory = _ => 10_000 };
-        var rate = new Option<double>("--rate") { Description = "The desks' look-ups a second.", DefaultValueFactory = _ => 200 };
-        var seconds = new Option<double>("--seconds") { Description = "Of the desks alone, and again of the desks beside batches.", DefaultValueFactory = _ => 20 };
-        var warmUp = new Option<double>("--warm-up") { Description = "Seconds of the desks' load before that.", DefaultValueFactory = _ => 10 };
-        var terminals = new Option<int>("--terminals") { Description = "Desks, each with a connection of its own.", DefaultValueFactory = _ => 100 };
+        var rows = OptionValues.WholeNumber("--rows", "Appointments in a batch.", MostRows, 1, MostRows);
+        var rate = OptionValues.PositiveNumber("--rate", "The desks' look-ups a second.", 200);
+        var seconds = OptionValues.PositiveNumber("--seconds", "Of the desks alone, and again of the desks beside batches.", 20);
+        var warmUp = OptionValues.PositiveNumber("--warm-up", "Seconds of the desks' load before that.", 10);
+        var terminals = OptionValues.WholeNumber("--terminals", "Desks, each with a connection of its own.", 100, 1, LoadOptions.MostTerminals);
         var people = StandOptions.People();
         var folder = StandOptions.Folder();
         var results = Results.Option();

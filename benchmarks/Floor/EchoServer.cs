@@ -1,12 +1,14 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EligibilityGateway.Gateway.Startup;
+using EligibilityGateway.LoadTests;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace EligibilityGateway.Benchmarks.Floor;
 
@@ -23,10 +25,9 @@ internal static class EchoServer
     /// <param name="cancellation">Tells it to end.</param>
     public static async Task<int> RunAsync(string certificate, string key, string authority, CancellationToken cancellation)
     {
-        var server = X509Certificate2.CreateFromPemFile(certificate, key);
-        var trusted = X509CertificateLoader.LoadCertificateFromFile(authority);
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        var (server, trusted) = Read(certificate, key, authority);
+        // The gateway's kind of host too, which takes nothing from where it is started.
+        var builder = BareHost.CreateBuilder();
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen =>
         {
@@ -45,6 +46,18 @@ internal static class EchoServer
         Console.WriteLine($"{ReadyLine}{new Uri(application.Urls.First()).Port}");
         await application.WaitForShutdownAsync(cancellation);
         return 0;
+    }
+
+    private static (X509Certificate2 Server, X509Certificate2 Authority) Read(string certificate, string key, string authority)
+    {
+        try
+        {
+            return (X509Certificate2.CreateFromPemFile(certificate, key), X509CertificateLoader.LoadCertificateFromFile(authority));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException or ArgumentException)
+        {
+            throw new MeasurementException($"The echo server can't use {certificate}, {key} and {authority}: name a certificate, its key and an authority's certificate, in PEM.");
+        }
     }
 
     private static bool IsIssuedBy(X509Certificate2 authority, X509Certificate2 client)

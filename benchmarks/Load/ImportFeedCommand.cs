@@ -3,12 +3,14 @@ using System.Diagnostics;
 using System.Globalization;
 using Dapper;
 using EligibilityGateway.Benchmarks.Report;
+using EligibilityGateway.CommandLines;
 using EligibilityGateway.Gateway.Demo.Population;
 using EligibilityGateway.Gateway.FeedFiles;
 using EligibilityGateway.Gateway.Insurers.Batches;
 using EligibilityGateway.Gateway.Storage;
 using EligibilityGateway.Gateway.Storage.Embedded;
 using EligibilityGateway.LoadTests.Figures;
+using EligibilityGateway.LoadTests.Stand;
 using Npgsql;
 
 namespace EligibilityGateway.Benchmarks.Load;
@@ -25,7 +27,7 @@ internal static class ImportFeedCommand
 
     public static Command Create()
     {
-        var changes = new Option<long>("--changes") { Description = "How many, of as many people.", DefaultValueFactory = _ => 1_000_000 };
+        var changes = OptionValues.WholeNumber("--changes", "How many, of as many people.", 1_000_000, 1, StandOptions.MostPeople);
         var folder = new Option<string>("--folder")
         {
             Description = "Where the cluster is made; what an earlier run left there is used again.",

@@ -1,9 +1,11 @@
 using System.CommandLine;
 using EligibilityGateway.Benchmarks.Report;
+using EligibilityGateway.CommandLines;
 using EligibilityGateway.Gateway.Demo.Population;
 using EligibilityGateway.Gateway.Storage;
 using EligibilityGateway.Gateway.Storage.Embedded;
 using EligibilityGateway.LoadTests.Figures;
+using EligibilityGateway.LoadTests.Stand;
 using Npgsql;
 
 namespace EligibilityGateway.Benchmarks.Load;
@@ -17,7 +19,7 @@ internal static class LoadPeopleCommand
 
     public static Command Create()
     {
-        var people = new Option<long>("--people") { Description = "How many.", DefaultValueFactory = _ => 1_000_000 };
+        var people = OptionValues.WholeNumber("--people", "How many.", 1_000_000, 1, StandOptions.MostPeople);
         var folder = new Option<string>("--folder")
         {
             Description = "Where the cluster is made; what an earlier run left there is cleared away.",

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EligibilityGateway.CommandLines;
 using EligibilityGateway.LoadTests.Figures;
 using EligibilityGateway.LoadTests.FreshGateways;
 using EligibilityGateway.LoadTests.Plan;
@@ -16,7 +17,7 @@ public static class ColdPeaksCommand
 
     public static Command Create()
     {
-        var runs = LoadOptions.AboveZero(new Option<int>("--runs") { Description = "Cold starts, every second one beside a program that burns one core.", DefaultValueFactory = _ => 20 });
+        var runs = OptionValues.WholeNumber("--runs", "Cold starts, every second one beside a program that burns one core.", 20, 1, 1_000);
         var rate = LoadOptions.Rate("--rate");
         var seconds = LoadOptions.Seconds(30);
         var terminals = LoadOptions.Terminals();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EligibilityGateway.CommandLines;
 using EligibilityGateway.LoadTests.Figures;
 using EligibilityGateway.LoadTests.Stand;
 
@@ -24,5 +25,5 @@ public static class IdleCommand
         return command;
     }
 
-    public static Option<int> Terminals() => new("--terminals") { Description = "How many.", DefaultValueFactory = _ => 5000 };
+    public static Option<int> Terminals() => OptionValues.WholeNumber("--terminals", "How many.", 5000, 1, LoadOptions.MostTerminals);
 }

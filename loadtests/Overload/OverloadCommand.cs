@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EligibilityGateway.CommandLines;
 using EligibilityGateway.LoadTests.Figures;
 using EligibilityGateway.LoadTests.FreshGateways;
 using EligibilityGateway.LoadTests.Plan;
@@ -24,7 +25,8 @@ public static class OverloadCommand
         var from = LoadOptions.Rate("--from");
         from.Description = "Where the search for the best rate begins, in taps a second.";
         var seconds = LoadOptions.Seconds(30);
-        var warmUp = new Option<double>("--warm-up") { Description = "Seconds of the same load before the measured part. Without any, a fresh gateway's first moments are part of what it carries.", DefaultValueFactory = _ => 0 };
+        var warmUp = OptionValues.PositiveNumber(
+            "--warm-up", "Seconds of the same load before the measured part. Without any, a fresh gateway's first moments are part of what it carries.", 0, orZero: true);
         var terminals = LoadOptions.Terminals();
         var window = LoadOptions.Window();
         var seed = LoadOptions.Seed();

@@ -1,6 +1,4 @@
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
-using EligibilityGateway.Contracts;
+using System.Net.Sockets;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Access;
 using EligibilityGateway.Gateway.Access.Journal;
@@ -8,23 +6,23 @@ using EligibilityGateway.Gateway.Appointments;
 using EligibilityGateway.Gateway.Calls;
 using EligibilityGateway.Gateway.Cards;
 using EligibilityGateway.Gateway.Charges;
-using EligibilityGateway.Gateway.Demo.Pki;
 using EligibilityGateway.Gateway.Keys;
-using EligibilityGateway.Gateway.Operation;
 using EligibilityGateway.Gateway.Readers;
 using EligibilityGateway.Gateway.Snapshots;
+using EligibilityGateway.Gateway.Startup;
 using EligibilityGateway.Gateway.Storage;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
 using MemoryPack;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Npgsql;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using StackExchange.Redis;
+using ServiceDescriptor = Google.Protobuf.Reflection.ServiceDescriptor;
 
 namespace EligibilityGateway.Gateway;
 
 /// <summary>One gateway: composed, checked, started, drained and stopped.</summary>
-public sealed class GatewayHost : IAsyncDisposable
+public sealed partial class GatewayHost : IAsyncDisposable
 {
     /// <summary>A message of a megabyte is read so that the event can be refused with a reason; a larger one ends its stream.</summary>
     private const int MostMessageBytes = 4 << 20;
@@ -32,44 +30,152 @@ public sealed class GatewayHost : IAsyncDisposable
     /// <summary>How long what is under way may take once the gateway is told to stop.</summary>
     public static readonly TimeSpan ShutdownWithin = TimeSpan.FromSeconds(10);
 
-    private readonly WebApplication _app;
-    private readonly InsurerFeedHost? _insurers;
+    /// <summary>What it serves terminals, by name; health is told of each.</summary>
+    private static readonly ServiceDescriptor[] Served =
+    [
+        Contracts.V1.Terminals.Descriptor, Contracts.V1.Eligibility.Descriptor, Contracts.V1.Charges.Descriptor, Contracts.V1.Appointments.Descriptor, Contracts.V1.Applications.Descriptor,
+    ];
 
-    private GatewayHost(WebApplication app, InsurerFeedHost? insurers) => (_app, _insurers) = (app, insurers);
+    private readonly Readiness _readiness = new();
+    private readonly List<ReservedAddress> _addresses = [];
+    private ReadyHost? _ready;
+    private WebApplication? _app;
+    private InsurerFeedHost? _insurers;
+    private bool _isServing;
+
+    private GatewayHost()
+    {
+    }
 
     /// <summary>Where it listens, with the real port.</summary>
-    public Uri Address => new(_app.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
+    public Uri Address => new(Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First());
 
     /// <summary>Where insurers hand in their changes, with the real port; null where they don't here.</summary>
     public Uri? InsurerFeedAddress => _insurers?.Address;
 
-    public IServiceProvider Services => _app.Services;
+    /// <summary>Where balancers ask whether it serves, with the real port; null where they don't here.</summary>
+    public Uri? ReadyAddress => _ready?.Address;
+
+    public IServiceProvider Services => _app!.Services;
 
     /// <summary>Starts a gateway; completes once it serves.</summary>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="cancellation">Ends the start.</param>
+    /// <param name="logging">Where it logs to; the console, where it is not said.</param>
+    /// <param name="options">What else is to be done differently at this start.</param>
     /// <exception cref="SettingsException">It can't serve as it is set up: what is wrong and what to do.</exception>
-    public static async Task<GatewayHost> StartAsync(GatewaySettings settings, CancellationToken cancellation, Action<ILoggingBuilder>? logging = null)
+    public static async Task<GatewayHost> StartAsync(
+        GatewaySettings settings, CancellationToken cancellation, Action<ILoggingBuilder>? logging = null, StartOptions? options = null)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(GatewayHost).Assembly.GetName().Name });
-        Log(builder.Logging);
+        var gateway = new GatewayHost();
+        try
+        {
+            await gateway.ComeUpAsync(settings, options ?? new StartOptions(), log => ConfigureLog(log, settings, logging), cancellation);
+            return gateway;
+        }
+        catch
+        {
+            await gateway.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Completes when the gateway is told to stop by a signal.</summary>
+    public Task WaitForShutdownAsync(CancellationToken cancellation) => _app!.WaitForShutdownAsync(cancellation);
+
+    /// <summary>Tells terminals to go elsewhere, finishes what is under way, and stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _readiness.Stop();
+        await Task.WhenAll(_isServing ? _app!.StopAsync() : Task.CompletedTask, _insurers?.DisposeAsync().AsTask() ?? Task.CompletedTask);
+        if (_app is not null) await _app.DisposeAsync();
+        foreach (var address in _addresses) address.Dispose();
+        // The last to go: until here it says that the gateway is stopping.
+        if (_ready is not null) await _ready.DisposeAsync();
+    }
+
+    /// <summary>The story of a start. What it made when it fails is disposed of by whoever called.</summary>
+    private async Task ComeUpAsync(GatewaySettings settings, StartOptions options, Action<ILoggingBuilder> log, CancellationToken cancellation)
+    {
+        // 1. The first fault ends the start; what the operator should know besides is logged once there is a log.
+        var notes = new List<CheckFinding>();
+        var report = new CheckReport(finding =>
+        {
+            if (finding.Kind == FindingKind.Wrong) throw new SettingsException(finding.Text);
+            if (finding.Kind == FindingKind.Note) notes.Add(finding);
+        });
+        GatewayCheck.LookAtSettings(settings, report);
+
+        // 2. Balancers are told from here on that it is not ready yet.
+        if (settings.ReadyEndPoint() is { } ready)
+        {
+            _ready = await ReadyHost.StartAsync(ready, _readiness, cancellation);
+            options.ReadyAt?.Invoke(_ready.Address);
+        }
+        var terminals = Reserve("listen", settings.Listen);
+        var insurers = settings.InsurerFeed is { } feed ? Reserve("insurerFeed.listen", feed.Listen) : null;
+
+        // 3. Files, then the parts, then what they stand on.
+        var files = GatewayCheck.LookAtFiles(settings, report, TimeProvider.System)!;
+        _app = Compose(settings, files, terminals, log);
+        // Last registered, first called: before terminals hear of it, balancers do.
+        _app.Lifetime.ApplicationStopping.Register(_readiness.Stop);
+        await GatewayCheck.LookAtStoresAsync(settings, options.WithoutRedis, report, cancellation);
+        RevocationListCheck.Look(settings.RevocationLists, Services.GetRequiredService<RevocationLists>(), Services.GetRequiredService<TimeProvider>().GetUtcNow(), report);
+        JournalCheck.Look(settings, report);
+        var logger = Services.GetRequiredService<ILogger<GatewayHost>>();
+        foreach (var note in notes) LogNote(logger, note.Text);
+
+        // 4. Whatever a first look-up would have to wait for.
+        await Services.GetRequiredService<AccessPartitions>().EnsureAsync(cancellation);
+        RecoverJournal(Services);
+        await WarmAsync(Services, cancellation);
+
+        // 5. It serves.
+        if (settings.InsurerFeed is not null)
+            _insurers = await InsurerFeedHost.StartAsync(settings.InsurerFeed, Services.GetRequiredService<TimeProvider>(), files, insurers!, log, cancellation);
+        await StartServerAsync(_app, terminals, cancellation);
+        _isServing = true;
+        _readiness.Serve(Services.GetRequiredService<StoreHealth>());
+    }
+
+    private ReservedAddress Reserve(string setting, string listen)
+    {
+        var address = ReservedAddress.Take(setting, GatewaySettings.EndPointOf(setting, listen));
+        _addresses.Add(address);
+        return address;
+    }
+
+    private static async Task StartServerAsync(WebApplication app, ReservedAddress address, CancellationToken cancellation)
+    {
+        try
+        {
+            await app.StartAsync(cancellation);
+        }
+        catch (SocketException e)
+        {
+            // Two that start at the same moment may both have reserved it.
+            throw ReservedAddress.Refused("listen", address.EndPoint, e.SocketErrorCode);
+        }
+    }
+
+    private static WebApplication Compose(GatewaySettings settings, GatewayFiles files, ReservedAddress address, Action<ILoggingBuilder> log)
+    {
+        var builder = BareHost.CreateBuilder();
+        log(builder.Logging);
         builder.Services.ConfigureOptions<FrameworkSilence>();
 
-        settings.CheckBounds();
-        var keys = GatewayKeys.Load(settings.Keys);
-        var server = ReadServerCertificate(settings);
-        var authorities = ReadAuthorities("terminal authorities", settings.TerminalAuthorities);
-        var insurerAuthorities = settings.InsurerFeed is { } feed ? ReadAuthorities("insurers' authorities", feed.Authorities) : [];
-        RefuseDemoInProduction(settings, keys, server, [.. authorities, .. insurerAuthorities]);
-        _ = StoreConnection.Parse("\"postgres\" in the settings", settings.Postgres);
-
-        AddClockAndKeys(builder.Services, settings, keys);
+        AddClockAndKeys(builder.Services, settings, files.Keys);
         AddStores(builder.Services, settings);
-        AddCards(builder.Services, settings);
+        AddCards(builder.Services, settings, files.CardAuthorities);
         AddSnapshots(builder.Services);
-        AddAccess(builder.Services, settings, keys);
+        AddAccess(builder.Services, settings, files.Keys);
         AddReaders(builder.Services);
         AddAppointments(builder.Services);
+        builder.Services.AddHostedService(s => new CertificateReminder(files.Certificates(), TimeProvider.System, s.GetRequiredService<ILogger<CertificateReminder>>()));
 
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownWithin);
+        builder.Services.Configure<SocketTransportOptions>(address.HandTo);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -80,9 +186,9 @@ public sealed class GatewayHost : IAsyncDisposable
             // A terminal's stream is silent between two patients.
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(GatewaySettings.EndPointOf("listen", settings.Listen), listen =>
+            kestrel.Listen(address.EndPoint, listen =>
             {
-                listen.UseHttps(https => MutualTls.Configure(https, server.Certificate, server.Chain, authorities));
+                listen.UseHttps(https => MutualTls.Configure(https, files.Server.Certificate, files.Server.Chain, files.TerminalAuthorities));
                 listen.Use(kestrel.ApplicationServices.GetRequiredService<OpenConnections>().Watch);
             });
         });
@@ -100,59 +206,30 @@ public sealed class GatewayHost : IAsyncDisposable
 
         // Before the server stops listening to its connections, whoever asks it to stop.
         app.Lifetime.ApplicationStopping.Register(() => app.Services.GetRequiredService<TerminalStreams>().DrainAsync().Wait(ShutdownWithin));
-        InsurerFeedHost? insurers = null;
-        try
-        {
-            await CheckStoreAsync(app.Services, cancellation);
-            await app.Services.GetRequiredService<AccessPartitions>().EnsureAsync(cancellation);
-            RecoverJournal(app.Services);
-            await WarmAsync(app.Services, cancellation);
-            if (settings.InsurerFeed is not null)
-                insurers = await InsurerFeedHost.StartAsync(settings.InsurerFeed, app.Services.GetRequiredService<TimeProvider>(), server, insurerAuthorities, Log, cancellation);
-            await app.StartAsync(cancellation);
-        }
-        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
-        {
-            await EndAsync();
-            throw new SettingsException($"The port of {settings.Listen} is taken: choose another, or stop what listens there.");
-        }
-        catch
-        {
-            await EndAsync();
-            throw;
-        }
-        return new GatewayHost(app, insurers);
-
-        void Log(ILoggingBuilder log)
-        {
-            log.ClearProviders();
-            log.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning);
-            if (logging is null) log.AddSimpleConsole(o => o.SingleLine = true);
-            else logging(log);
-        }
-
-        async ValueTask EndAsync()
-        {
-            if (insurers is not null) await insurers.DisposeAsync();
-            await app.DisposeAsync();
-        }
+        return app;
     }
 
-    /// <summary>Completes when the gateway is told to stop by a signal.</summary>
-    public Task WaitForShutdownAsync(CancellationToken cancellation) => _app.WaitForShutdownAsync(cancellation);
-
-    /// <summary>Tells terminals to go elsewhere, finishes what is under way, and stops.</summary>
-    public async ValueTask DisposeAsync()
+    private static void ConfigureLog(ILoggingBuilder log, GatewaySettings settings, Action<ILoggingBuilder>? logging)
     {
-        await Task.WhenAll(_app.StopAsync(), _insurers?.DisposeAsync().AsTask() ?? Task.CompletedTask);
-        await _app.DisposeAsync();
+        log.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning);
+        // A later rule of the same category wins.
+        foreach (var (category, level) in settings.LogLevels)
+        {
+            if (category.Equals("default", StringComparison.OrdinalIgnoreCase)) log.SetMinimumLevel(level);
+            else log.AddFilter(category, level);
+        }
+        if (logging is null) log.AddSimpleConsole(o => o.SingleLine = true);
+        else logging(log);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Note}")]
+    private static partial void LogNote(ILogger logger, string note);
 
     private static void AddClockAndKeys(IServiceCollection services, GatewaySettings settings, GatewayKeys keys)
     {
         services.AddSingleton(settings);
         services.AddSingleton(keys);
-        services.AddSingleton<TimeProvider>(settings.ClockShift == TimeSpan.Zero ? TimeProvider.System : new ShiftedClock(settings.ClockShift));
+        services.AddSingleton(settings.Clock());
     }
 
     private static void AddStores(IServiceCollection services, GatewaySettings settings)
@@ -178,9 +255,9 @@ public sealed class GatewayHost : IAsyncDisposable
         services.AddHostedService<StoreWatch>();
     }
 
-    private static void AddCards(IServiceCollection services, GatewaySettings settings)
+    private static void AddCards(IServiceCollection services, GatewaySettings settings, TrustAnchors authorities)
     {
-        services.AddSingleton(_ => TrustAnchors.Load(settings.CardAuthorities));
+        services.AddSingleton(authorities);
         services.AddSingleton(s => new RevocationLists(
             settings.RevocationLists, s.GetRequiredService<TrustAnchors>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<RevocationLists>>()));
         services.AddSingleton(s => new Challenges(s.GetRequiredService<GatewayKeys>().Challenges, s.GetRequiredService<TimeProvider>()));
@@ -236,7 +313,7 @@ public sealed class GatewayHost : IAsyncDisposable
         services.AddHostedService<RevocationWatch>();
         services.AddCalls(MostMessageBytes).AddJsonTranscoding(o => o.TypeRegistry = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor, AnswerReflection.Descriptor));
         services.AddGrpcReflection();
-        services.AddGrpcHealthChecks().AddCheck<StoreHealthCheck>("postgres");
+        services.AddGrpcHealth(Served).AddCheck<StoreHealthCheck>("postgres");
     }
 
     private static void AddAppointments(IServiceCollection services)
@@ -246,23 +323,6 @@ public sealed class GatewayHost : IAsyncDisposable
         services.AddSingleton<AppointmentBatches>();
         services.AddSingleton<ChunkWork>();
         services.AddHostedService<AppointmentWorker>();
-    }
-
-    private static async Task CheckStoreAsync(IServiceProvider services, CancellationToken cancellation)
-    {
-        try
-        {
-            if (await DurabilityCheck.FindFaultAsync(services.GetRequiredService<GatewaySettings>().Postgres, cancellation) is { } fault)
-                throw new SettingsException(fault);
-            var schema = await Migrator.InspectAsync(services.GetRequiredService<GatewaySettings>().Postgres, cancellation);
-            if (schema.IsNewer) throw new SettingsException("The database was installed by a newer version of the gateway: start that version.");
-            if (!schema.IsCurrent) throw new SettingsException("The database has an older schema, or none: run `gateway migrate` first.");
-        }
-        catch (NpgsqlException e)
-        {
-            // What it can't reach it can't check, and no terminal could be let in: a gateway starts with Postgres in reach.
-            throw new SettingsException($"Postgres can't be reached as \"postgres\" in the settings says ({e.SqlState ?? e.GetType().Name}). Start it, or correct the connection string.");
-        }
     }
 
     /// <summary>Nobody is kept waiting, and so told an answer in doubt, by what is done for the first time in a process.</summary>
@@ -277,49 +337,5 @@ public sealed class GatewayHost : IAsyncDisposable
         var journalled = services.GetRequiredService<JournalledEvents>();
         foreach (var item in services.GetRequiredService<AccessJournal>().ReadBatch(int.MaxValue))
             if (MemoryPackSerializer.Deserialize<Entry>(item.Content.Span) is { } entry) journalled.AddRecovered(entry);
-    }
-
-    private static (X509Certificate2 Certificate, X509Certificate2Collection Chain) ReadServerCertificate(GatewaySettings settings)
-    {
-        try
-        {
-            var chain = new X509Certificate2Collection();
-            chain.ImportFromPemFile(settings.Certificate);
-            return (X509Certificate2.CreateFromPemFile(settings.Certificate, settings.CertificateKey), chain);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            throw new SettingsException($"The server's certificate {settings.Certificate} or its key {settings.CertificateKey} can't be read: {e.Message}");
-        }
-    }
-
-    private static X509Certificate2Collection ReadAuthorities(string whose, string folder)
-    {
-        var authorities = new X509Certificate2Collection();
-        try
-        {
-            foreach (var file in Directory.EnumerateFiles(folder, "*.pem")) authorities.ImportFromPemFile(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            throw new SettingsException($"The folder of {whose} {folder} can't be read: {e.Message}");
-        }
-        return authorities.Count > 0
-            ? authorities
-            : throw new SettingsException($"The folder of {whose} {folder} holds no *.pem file: put the authority's certificate there.");
-    }
-
-    private static void RefuseDemoInProduction(GatewaySettings settings, GatewayKeys keys, (X509Certificate2 Certificate, X509Certificate2Collection Chain) server, X509Certificate2Collection authorities)
-    {
-        if (settings.Purpose != GatewayPurpose.Production) return;
-        if (settings.ClockShift != TimeSpan.Zero)
-            throw new SettingsException("\"clockShift\" moves the clock, which only a demonstration or a load test may do: take it out.");
-        if (PublishedTestKeys.AreIn(keys.Challenges))
-            throw new SettingsException($"The key file {settings.Keys} holds a challenge key that is published in the source: make keys with `gateway keys new FILE`.");
-        foreach (var certificate in (X509Certificate2[])[server.Certificate, .. server.Chain, .. authorities, .. TrustAnchors.Load(settings.CardAuthorities).Certificates])
-        {
-            if (DemoPki.IsDemo(certificate))
-                throw new SettingsException("A certificate among the server's, the terminal, insurers' or card authorities' is the demonstration's, whose keys anybody can make: use your own.");
-        }
     }
 }

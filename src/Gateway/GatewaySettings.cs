@@ -1,7 +1,8 @@
 using System.Net;
 using System.Text.Json;
-using System.Text.Json.Serialization;
+using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Insurers.Deliveries;
+using EligibilityGateway.Gateway.Startup;
 
 namespace EligibilityGateway.Gateway;
 
@@ -92,13 +93,18 @@ public sealed record GatewaySettings
     /// <summary>Where insurers hand in their changes; null where they don't here.</summary>
     public InsurerFeedSettings? InsurerFeed { get; init; }
 
-    /// <exception cref="SettingsException">Says what is missing or wrong.</exception>
+    /// <summary>Where balancers of this machine ask whether it serves: http://ADDRESS:PORT on the loopback; port 0 takes a free one; null for nowhere.</summary>
+    public string? Ready { get; init; }
+
+    /// <summary>From which level on is logged, by the beginning of a category's name; "default" for all others.</summary>
+    public IReadOnlyDictionary<string, LogLevel> LogLevels { get; init; } = new Dictionary<string, LogLevel>();
+
+    /// <exception cref="SettingsException">Says all that is missing or wrong.</exception>
     public static GatewaySettings Load(string file)
     {
+        var settings = SettingsFile.Read(file);
         try
         {
-            var settings = JsonSerializer.Deserialize<GatewaySettings>(File.ReadAllText(file), Json)
-                ?? throw new SettingsException($"{file} holds no settings.");
             var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
             string Absolute(string path) => Path.GetFullPath(path, folder);
             return settings with
@@ -113,64 +119,102 @@ public sealed record GatewaySettings
                 InsurerFeed = settings.InsurerFeed is { } feed ? feed with { Authorities = Absolute(feed.Authorities), Spool = Absolute(feed.Spool) } : null,
             };
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is ArgumentException or PathTooLongException)
         {
-            throw new SettingsException($"The settings file {file} can't be read: {e.Message}");
+            throw new SettingsException($"The settings file {file} names a file or folder that no file system can have: look for stray characters.");
         }
     }
 
     /// <exception cref="SettingsException">A number or a time with which a gateway can't serve: which, and what it may be.</exception>
     public void CheckBounds()
     {
-        Above("storePatience", StorePatience, TimeSpan.Zero);
-        if (StoreLongest < StorePatience)
-            throw new SettingsException($"\"storeLongest\" is {StoreLongest}; it must be at least \"storePatience\", {StorePatience}.");
-        if (WarmUp < TimeSpan.Zero || WarmUp > TimeSpan.FromMinutes(1))
-            throw new SettingsException($"\"warmUp\" is {WarmUp}; it must be from 00:00:00 to 00:01:00.");
-        Above("revocationSweep", RevocationSweep, TimeSpan.Zero);
-        Above("missPeriod", MissPeriod, TimeSpan.Zero);
-        Above("terminalLookUps", TerminalLookUps, 0);
-        Above("terminalConnections", TerminalConnections, 0);
-        Above("institutionConnections", InstitutionConnections, 0);
-        Above("missBudget", MissBudget, 0);
-        Above("appointmentMissBudget", AppointmentMissBudget, 0);
-        Above("cacheCapacity", CacheCapacity, 0);
-        if (JournalMegabytes is < 8 or > 16_384)
-            throw new SettingsException($"\"journalMegabytes\" is {JournalMegabytes}; it must be from 8 to 16384.");
-        if (InsurerFeed is { MostMegabytes: < 1 or > 16_384 } feed)
-            throw new SettingsException($"\"insurerFeed.mostMegabytes\" is {feed.MostMegabytes}; it must be from 1 to 16384.");
+        Above("storePatience", StorePatience, TimeSpan.Zero, LongestWait);
+        if (StoreLongest < StorePatience || StoreLongest > LongestWait)
+            throw new SettingsException($"\"storeLongest\" is {StoreLongest}; it must be at least \"storePatience\", {StorePatience}, and {LongestWait} at most.");
+        From("warmUp", WarmUp, TimeSpan.Zero, TimeSpan.FromMinutes(1));
+        Above("revocationSweep", RevocationSweep, TimeSpan.Zero, LongestWait);
+        Above("missPeriod", MissPeriod, TimeSpan.Zero, LongestMissPeriod);
+        Above("terminalLookUps", TerminalLookUps, 0, MostAtOnce);
+        Above("terminalConnections", TerminalConnections, 0, MostAtOnce);
+        Above("institutionConnections", InstitutionConnections, 0, MostAtOnce);
+        Above("missBudget", MissBudget, 0, int.MaxValue);
+        Above("appointmentMissBudget", AppointmentMissBudget, 0, int.MaxValue);
+        From("cacheCapacity", CacheCapacity, SmallestCache, LargestCache);
+        From("journalMegabytes", JournalMegabytes, 8, MostMegabytes);
+        if (InsurerFeed is { } feed) From("insurerFeed.mostMegabytes", feed.MostMegabytes, 1, MostMegabytes);
+        if (ClockShift.Duration() > LongestClockShift) throw new SettingsException($"\"clockShift\" is {ClockShift}; it must be within {LongestClockShift.Days} days.");
 
-        static void Above<T>(string name, T value, T bound) where T : IComparable<T>
+        static void Above<T>(string name, T value, T bound, T most) where T : IComparable<T>
         {
-            if (value.CompareTo(bound) <= 0) throw new SettingsException($"\"{name}\" is {value}; it must be above {bound}.");
+            if (value.CompareTo(bound) <= 0 || value.CompareTo(most) > 0) throw new SettingsException($"\"{name}\" is {value}; it must be above {bound}, and {most} at most.");
+        }
+
+        static void From<T>(string name, T value, T least, T most) where T : IComparable<T>
+        {
+            if (value.CompareTo(least) < 0 || value.CompareTo(most) > 0) throw new SettingsException($"\"{name}\" is {value}; it must be from {least} to {most}.");
         }
     }
 
+    /// <summary>The domain's clock.</summary>
+    public TimeProvider Clock() => ClockShift == TimeSpan.Zero ? TimeProvider.System : new ShiftedClock(ClockShift);
+
     /// <summary>Writes the settings to a file that <see cref="Load"/> reads.</summary>
-    public void Save(string file) => File.WriteAllText(file, JsonSerializer.Serialize(this, Json));
+    public void Save(string file) => File.WriteAllText(file, JsonSerializer.Serialize(this, SettingsFile.Form));
+
+    /// <summary>Where it listens, by setting.</summary>
+    /// <exception cref="SettingsException">One of them is no address of its kind, or two are the same.</exception>
+    public IReadOnlyList<(string Setting, IPEndPoint EndPoint)> EndPoints()
+    {
+        var all = new List<(string Setting, IPEndPoint EndPoint)> { ("listen", EndPointOf("listen", Listen)) };
+        if (InsurerFeed is not null) all.Add(("insurerFeed.listen", EndPointOf("insurerFeed.listen", InsurerFeed.Listen)));
+        if (ReadyEndPoint() is { } ready) all.Add(("ready", ready));
+        foreach (var (setting, endPoint) in all)
+            if (all.Find(other => other.Setting != setting && ListenCheck.Meet(other.EndPoint, endPoint)) is { Setting: { } other })
+                throw new SettingsException($"\"{setting}\" and \"{other}\" have the same port, {endPoint.Port}: give each one of its own.");
+        return all;
+    }
+
+    /// <summary>Where balancers ask; null for nowhere.</summary>
+    /// <exception cref="SettingsException">Not an http address of the loopback: anybody in the network could ask.</exception>
+    public IPEndPoint? ReadyEndPoint()
+    {
+        if (Ready is null) return null;
+        var endPoint = EndPointOf("ready", Ready, Uri.UriSchemeHttp, "http://127.0.0.1:7480");
+        return IPAddress.IsLoopback(endPoint.Address)
+            ? endPoint
+            : throw new SettingsException("\"ready\" is not on this machine's loopback: it answers without a certificate, so write it as http://127.0.0.1:7480, and have a balancer elsewhere connect to \"listen\".");
+    }
 
     /// <summary>Where a setting says to listen.</summary>
     /// <param name="name">The setting's name, for the error.</param>
     /// <param name="listen">Its value.</param>
     /// <exception cref="SettingsException">Not an https address with an IP and a port.</exception>
-    public static IPEndPoint EndPointOf(string name, string listen)
+    public static IPEndPoint EndPointOf(string name, string listen) => EndPointOf(name, listen, Uri.UriSchemeHttps, "https://0.0.0.0:7443");
+
+    private static IPEndPoint EndPointOf(string name, string listen, string scheme, string example)
     {
-        if (!Uri.TryCreate(listen, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttps)
-            throw new SettingsException($"\"{name}\" is {listen}; it must be https://ADDRESS:PORT, for example https://0.0.0.0:7443.");
+        if (!Uri.TryCreate(listen, UriKind.Absolute, out var uri) || uri.Scheme != scheme || uri.PathAndQuery != "/" || uri.UserInfo.Length > 0 || uri.Fragment.Length > 0)
+            throw new SettingsException($"\"{name}\" must be {scheme}://ADDRESS:PORT, for example {example}.");
         if (uri.Host == "localhost") return new IPEndPoint(IPAddress.Loopback, uri.Port);
         if (!IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address))
-            throw new SettingsException($"\"{name}\" is {listen}; the host must be an IP address or localhost.");
+            throw new SettingsException($"\"{name}\" must name this machine by an IP address, or localhost: for example {example}.");
         return new IPEndPoint(address, uri.Port);
     }
 
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerOptions.Web)
-    {
-        WriteIndented = true,
-        ReadCommentHandling = JsonCommentHandling.Skip,
-        AllowTrailingCommas = true,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
-    };
+    private const int MostMegabytes = 16_384;
+
+    /// <summary>The cache keeps places for new, often and seldom used findings apart, and can't with fewer.</summary>
+    private const int SmallestCache = 3;
+
+    /// <summary>Of look-ups or connections; more is a slip of the pen.</summary>
+    private const int MostAtOnce = 100_000;
+
+    /// <summary>Some 150 GB.</summary>
+    private const int LargestCache = 100_000_000;
+
+    private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongestMissPeriod = TimeSpan.FromDays(36_525);
+    private static readonly TimeSpan LongestClockShift = TimeSpan.FromDays(36_525);
 }
 
 /// <summary>What a gateway is run for. Only production refuses the demo's certificates, published test keys and a moved clock.</summary>

@@ -1,12 +1,13 @@
-using System.Security.Cryptography.X509Certificates;
+using System.Net.Sockets;
 using EligibilityGateway.Gateway.Calls;
 using EligibilityGateway.Gateway.Insurers.Batches;
 using EligibilityGateway.Gateway.Insurers.Deliveries;
-using EligibilityGateway.Gateway.Operation;
 using EligibilityGateway.Gateway.Readers;
-using EligibilityGateway.Gateway.Storage;
+using EligibilityGateway.Gateway.Startup;
+using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway;
@@ -34,21 +35,21 @@ internal sealed class InsurerFeedHost : IAsyncDisposable
     /// <summary>Starts it; accepted batches that are not in force are taken up from then on.</summary>
     /// <param name="settings">Its part of the gateway's.</param>
     /// <param name="clock">The gateway's.</param>
-    /// <param name="server">The gateway's certificate.</param>
-    /// <param name="authorities">Who may issue insurers' certificates.</param>
+    /// <param name="files">The gateway's.</param>
+    /// <param name="address">Where it listens; the caller disposes of it.</param>
     /// <param name="logging">The gateway's.</param>
     /// <param name="cancellation">Ends the start.</param>
     /// <exception cref="SettingsException">It can't serve as it is set up: what is wrong and what to do.</exception>
     public static async Task<InsurerFeedHost> StartAsync(
         InsurerFeedSettings settings,
         TimeProvider clock,
-        (X509Certificate2 Certificate, X509Certificate2Collection Chain) server,
-        X509Certificate2Collection authorities,
+        GatewayFiles files,
+        ReservedAddress address,
         Action<ILoggingBuilder> logging,
         CancellationToken cancellation)
     {
-        await CheckAsync(settings, cancellation);
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = typeof(InsurerFeedHost).Assembly.GetName().Name });
+        await MakeSpoolAsync(settings.Spool);
+        var builder = BareHost.CreateBuilder();
         logging(builder.Logging);
         builder.Services.ConfigureOptions<FrameworkSilence>();
         builder.Services.AddSingleton(settings).AddSingleton(clock);
@@ -61,7 +62,10 @@ internal sealed class InsurerFeedHost : IAsyncDisposable
         builder.Services.AddSingleton<BatchApplier>();
         builder.Services.AddHostedService(services => services.GetRequiredService<BatchApplier>());
         builder.Services.AddCalls(DeliveryBounds.MostMessageBytes);
+        builder.Services.Configure<GrpcServiceOptions>(options => options.Interceptors.Add<HealthAdmission>());
+        builder.Services.AddGrpcHealth(Contracts.V1.InsurerFeed.Descriptor);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = GatewayHost.ShutdownWithin);
+        builder.Services.Configure<SocketTransportOptions>(address.HandTo);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -72,22 +76,21 @@ internal sealed class InsurerFeedHost : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(
-                GatewaySettings.EndPointOf("insurerFeed.listen", settings.Listen),
-                listen => listen.UseHttps(https => MutualTls.Configure(https, server.Certificate, server.Chain, authorities)));
+            kestrel.Listen(address.EndPoint, listen => listen.UseHttps(https => MutualTls.Configure(https, files.Server.Certificate, files.Server.Chain, files.InsurerAuthorities)));
         });
         var app = builder.Build();
         app.UseMiddleware<CallEnds>();
         app.MapGrpcService<InsurerFeedEndpoint>();
+        app.MapGrpcHealthChecksService();
         try
         {
             await app.StartAsync(cancellation);
             return new InsurerFeedHost(app);
         }
-        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        catch (SocketException e)
         {
             await app.DisposeAsync();
-            throw new SettingsException($"The port of {settings.Listen} is taken: choose another for \"insurerFeed.listen\", or stop what listens there.");
+            throw ReservedAddress.Refused("insurerFeed.listen", address.EndPoint, e.SocketErrorCode);
         }
         catch
         {
@@ -103,24 +106,18 @@ internal sealed class InsurerFeedHost : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    private static async Task CheckAsync(InsurerFeedSettings settings, CancellationToken cancellation)
+    private static async Task MakeSpoolAsync(string folder)
     {
-        _ = StoreConnection.Parse("\"insurerFeed.postgres\" in the settings", settings.Postgres);
         try
         {
-            if (await DurabilityCheck.FindFaultAsync(settings.Postgres, cancellation, StoreRole.InsurerFeed) is { } fault) throw new SettingsException(fault);
-        }
-        catch (NpgsqlException e)
-        {
-            throw new SettingsException($"Postgres can't be reached as \"insurerFeed.postgres\" in the settings says ({e.SqlState ?? e.GetType().Name}). Start it, or correct the connection string.");
-        }
-        try
-        {
-            await using var probe = DeliverySpool.Open(Directory.CreateDirectory(settings.Spool).FullName);
+            await using var probe = DeliverySpool.Open(Directory.CreateDirectory(folder).FullName);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new SettingsException($"The folder {settings.Spool} of \"insurerFeed.spool\" can't be written: choose one that is the gateway's.");
+            throw SpoolRefused(folder);
         }
     }
+
+    /// <summary>Nothing can be received there.</summary>
+    internal static SettingsException SpoolRefused(string folder) => new($"The folder {folder} of \"insurerFeed.spool\" can't be written: choose one that is the gateway's.");
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EligibilityGateway.CommandLines;
 using EligibilityGateway.Gateway;
 using EligibilityGateway.Gateway.Access.Journal;
 using EligibilityGateway.Gateway.Decide;
@@ -6,9 +7,13 @@ using EligibilityGateway.Gateway.Demo;
 using EligibilityGateway.Gateway.Operation;
 using EligibilityGateway.Gateway.Storage;
 
+// As a shell says that a program ended by Ctrl-C.
+const int Interrupted = 130;
+
 var root = new RootCommand("The eligibility gateway: answers when a My Number Card is tapped at a hospital, a pharmacy or an ambulance.")
 {
     ServeCommand.Create(),
+    CheckCommand.Create(),
     MigrateCommand.Create(),
     TerminalCommand.Create(),
     CardCommand.Create(),
@@ -22,10 +27,17 @@ var root = new RootCommand("The eligibility gateway: answers when a My Number Ca
 };
 try
 {
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = 2 * GatewayHost.ShutdownWithin });
+    var parsed = root.Parse(args);
+    if (CommandFault.In(parsed) is { } fault) throw new SettingsException(fault);
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = 2 * GatewayHost.ShutdownWithin });
 }
 catch (Exception e) when (e is SettingsException or StorageException or JournalUnavailableException)
 {
     Console.Error.WriteLine($"gateway: {e.Message.ReplaceLineEndings(" ")}");
     return 1;
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("gateway: stopped before it was done.");
+    return Interrupted;
 }

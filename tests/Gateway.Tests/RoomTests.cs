@@ -23,6 +23,8 @@ public sealed class RoomTests
         ["DatedData"] = [],
         ["FeedFiles"] = [],
         ["Storage.Embedded"] = ["Storage"],
+        // What a gateway looks at before it serves, and what it is until then.
+        ["Startup"] = ["Access.Journal", "Cards", "Storage"],
         ["Cards"] = ["DatedData", "Keys"],
         ["Snapshots"] = ["Cards", "HighCost", "Keys", "Storage"],
         ["Eligibility.Policies"] = ["DatedData"],
@@ -52,7 +54,7 @@ public sealed class RoomTests
         ["Expenses"] = ["Expenses.Tables"],
         ["Expenses.Delivery"] = ["Expenses.Tables", "FeedFiles", "Insurers", "Insurers.Batches"],
         ["Expenses.Export"] = ["Csv", "Expenses", "Expenses.Tables", "Storage"],
-        ["Operation"] = ["CardApplications", "CardOffice", "Cards", "CertificatesDue", "Expenses", "Expenses.Delivery", "Expenses.Export", "Expenses.Tables", "Decide", "FeedFiles", "History", "Insurers.Batches", "Keys", "Readers", "Snapshots", "Storage"],
+        ["Operation"] = ["CardApplications", "CardOffice", "Cards", "CertificatesDue", "Expenses", "Expenses.Delivery", "Expenses.Export", "Expenses.Tables", "Decide", "FeedFiles", "History", "Insurers.Batches", "Keys", "Readers", "Snapshots", "Startup", "Storage"],
     };
 
     /// <summary>Composition: they may know every room, and no room knows the last of them.</summary>

@@ -62,6 +62,10 @@ public sealed partial class RevocationLists : IDisposable
         return true;
     }
 
+    /// <summary>The authorities that issue cards, each with the time by which its list must be renewed; null where there is no good list of it.</summary>
+    public IEnumerable<(string Authority, DateTimeOffset? NextUpdate)> Standing =>
+        _cardIssuers.Select(authority => (authority.Certificate.Subject, ListOf(authority.Fingerprint.AsSpan())?.NextUpdate));
+
     /// <summary>Reads the folder now, whether it changed or not.</summary>
     public void Reload()
     {

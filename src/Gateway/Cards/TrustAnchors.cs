@@ -40,13 +40,20 @@ public sealed class TrustAnchors
         if (!Directory.Exists(folder))
             throw new SettingsException($"There is no folder {folder}. Make it and put the card authorities' certificates (PEM) into it.");
         var found = new List<(string File, X509Certificate2 Certificate)>();
-        foreach (var path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
+        try
         {
-            var file = Path.GetFileName(path);
-            if (file.StartsWith('.')) continue;
-            foreach (var certificate in ReadFile(path, file))
-                if (found.TrueForAll(other => !other.Certificate.RawDataMemory.Span.SequenceEqual(certificate.RawDataMemory.Span)))
-                    found.Add((file, certificate));
+            foreach (var path in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
+            {
+                var file = Path.GetFileName(path);
+                if (file.StartsWith('.')) continue;
+                foreach (var certificate in ReadFile(path, file))
+                    if (found.TrueForAll(other => !other.Certificate.RawDataMemory.Span.SequenceEqual(certificate.RawDataMemory.Span)))
+                        found.Add((file, certificate));
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingsException($"The folder {folder} can't be read: {e.Message} Let the gateway's user read it.");
         }
         if (found.Count == 0)
             throw new SettingsException($"The folder {folder} holds no certificate. Put the card authorities' certificates (PEM) into it.");

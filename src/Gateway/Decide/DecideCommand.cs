@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EligibilityGateway.CommandLines;
 
 namespace EligibilityGateway.Gateway.Decide;
 
@@ -9,7 +10,7 @@ internal static class DecideCommand
     {
         var json = new Option<bool>("--json") { Required = true, Description = "Reads JSON lines from standard input and writes one line each; docs/decide.md has the fields." };
         var language = new Option<string>("--lang") { Description = "Language of the explanations.", DefaultValueFactory = _ => "ja" };
-        language.AcceptOnlyFromAmong("ja", "en");
+        language.OneOf("ja", "en");
         var command = new Command("decide", "Decides on eligibility and amounts by the rules alone: no database, no gateway.") { json, language };
         command.SetAction((parsed, cancellation) => RunAsync(parsed.GetRequiredValue(language) == "ja", cancellation));
         return command;

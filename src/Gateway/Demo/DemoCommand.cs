@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Net;
+using EligibilityGateway.CommandLines;
 using EligibilityGateway.Gateway.Demo.Population;
 using EligibilityGateway.Gateway.Demo.Scenario;
 using EligibilityGateway.Gateway.Storage;
@@ -10,6 +12,7 @@ namespace EligibilityGateway.Gateway.Demo;
 internal static class DemoCommand
 {
     private const int DefaultPort = 7443;
+    private const long MostPeople = 10_000_000;
     private const int Failed = 1;
 
     // Where output goes to a file there is no screen to ask, and a library's 80 columns would break names and addresses in the middle.
@@ -18,21 +21,13 @@ internal static class DemoCommand
     public static Command Create()
     {
         var data = new Option<string?>("--data") { Description = "Where everything is kept; .data beside the solution where it is not said." };
-        var people = new Option<long>("--people") { Description = "Size of the synthetic population.", DefaultValueFactory = _ => SyntheticPopulation.DefaultPeople };
-        var seed = new Option<ulong>("--seed") { Description = "Which synthetic population.", DefaultValueFactory = _ => 1 };
-        var port = new Option<int>("--port") { Description = "Where terminals connect on 127.0.0.1; 0 takes a free one.", DefaultValueFactory = _ => DefaultPort };
+        var people = OptionValues.WholeNumber("--people", "Size of the synthetic population.", SyntheticPopulation.DefaultPeople, 1, MostPeople);
+        var seed = OptionValues.WholeNumber("--seed", "Which synthetic population.", 1UL, ulong.MinValue, ulong.MaxValue);
+        var port = OptionValues.WholeNumber("--port", "Where terminals connect on 127.0.0.1; 0 takes a free one.", DefaultPort, 0, IPEndPoint.MaxPort);
         var once = new Option<bool>("--once") { Description = "Stop after the scenario; exit 0 only if each answer was the expected one." };
         var language = new Option<string>("--lang") { Description = "Language of the answers on the terminals' screens.", DefaultValueFactory = _ => "ja" };
-        language.AcceptOnlyFromAmong("ja", "en");
+        language.OneOf("ja", "en");
         var agent = new Option<string?>("--agent") { Description = "The reader agent's program, where it is not beside this one." };
-        people.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValue(people) is < 1 or > 10_000_000) result.AddError("--people is 1 to 10,000,000.");
-        });
-        port.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValue(port) is < 0 or > 65_535) result.AddError("--port is 0 to 65535.");
-        });
         var command = new Command("demo", """
             Starts a private PostgreSQL, Redis (Garnet) in the process, a synthetic population, a PKI, the gateway and three reader agents
             (reception, pharmacy, ambulance); plays the scenario, prints each answer, and goes on serving until Ctrl-C. Starting again uses

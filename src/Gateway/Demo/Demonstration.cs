@@ -9,6 +9,7 @@ using EligibilityGateway.Gateway.Demo.Scenario;
 using EligibilityGateway.Gateway.Insurers;
 using EligibilityGateway.Gateway.Keys;
 using EligibilityGateway.Gateway.Operation;
+using EligibilityGateway.Gateway.Startup;
 using EligibilityGateway.Gateway.Storage;
 using EligibilityGateway.Gateway.Storage.Embedded;
 using Npgsql;
@@ -68,7 +69,7 @@ internal sealed class Demonstration(DemoOptions options, IAnsiConsole console)
             // 4. The scenario.
             var failed = await PlayAsync(new ScenarioPlayer(scenario, agents, reset, cardOffice, gatewayRole, clock), cancellation);
             if (options.Once) return failed == 0 ? 0 : 1;
-            TellHowToTry(gateway.Address, pki, terminals.First(), agentProgram, clock);
+            TellHowToTry(gateway, pki, terminals.First(), agentProgram, clock);
             await gateway.WaitForShutdownAsync(cancellation);
             return failed == 0 ? 0 : 1;
         }
@@ -142,6 +143,7 @@ internal sealed class Demonstration(DemoOptions options, IAnsiConsole console)
             Redis = redis.ConnectionString,
             Keys = keys,
             Journal = In("journal"),
+            Ready = "http://127.0.0.1:0",
             ClockShift = clock.Shift,
             Purpose = GatewayPurpose.Demo,
             // A laptop that has just built everything is slow; an answer that waits a little is shown rather than one in doubt.
@@ -192,14 +194,15 @@ internal sealed class Demonstration(DemoOptions options, IAnsiConsole console)
     }
 
     private void TellHowToTry(
-        Uri gateway, DemoPki pki, KeyValuePair<string, (string CertificatePath, string KeyPath)> terminal, IReadOnlyList<string> agentProgram, ShiftedClock clock)
+        GatewayHost gateway, DemoPki pki, KeyValuePair<string, (string CertificatePath, string KeyPath)> terminal, IReadOnlyList<string> agentProgram, ShiftedClock clock)
     {
         var (certificate, key) = terminal.Value;
         Line("Try it by hand; Ctrl-C ends it.");
         // Commands to copy: a line break put in by the console would be a part of them.
         var commands = console.Profile.Out.Writer;
-        commands.WriteLine($"  curl --cacert {pki.Terminals.CertificatePath} --cert {certificate} --key {key} {gateway.GetLeftPart(UriPartial.Authority)}/v1/challenge");
-        commands.WriteLine($"  {string.Join(' ', [.. agentProgram, .. AgentArguments(gateway, pki, "by-hand", terminal.Value, clock)])}");
+        commands.WriteLine($"  curl {new Uri(gateway.ReadyAddress!, ReadyHost.Path)}");
+        commands.WriteLine($"  curl --cacert {pki.Terminals.CertificatePath} --cert {certificate} --key {key} {gateway.Address.GetLeftPart(UriPartial.Authority)}/v1/challenge");
+        commands.WriteLine($"  {string.Join(' ', [.. agentProgram, .. AgentArguments(gateway.Address, pki, "by-hand", terminal.Value, clock)])}");
     }
 
     private string In(string name) => Path.Combine(options.DataFolder, name);

@@ -16,7 +16,7 @@ namespace EligibilityGateway.Gateway.Keys;
 public sealed record GatewayKeys(KeyRing Challenges, KeyRing CacheNames, KeyRing CacheValues, KeyRing Answers, KeyRing Journal)
 {
     private static readonly string[] Uses = ["challenges", "cacheNames", "cacheValues", "answers", "journal"];
-    private static readonly JsonSerializerOptions Indented = new(JsonSerializerOptions.Web) { WriteIndented = true };
+    private static readonly JsonSerializerOptions Form = new(JsonSerializerOptions.Web) { WriteIndented = true, AllowDuplicateProperties = false };
 
     /// <exception cref="SettingsException">The file is missing or a ring in it is wrong: says which and how.</exception>
     public static GatewayKeys Load(string file)
@@ -24,11 +24,16 @@ public sealed record GatewayKeys(KeyRing Challenges, KeyRing CacheNames, KeyRing
         Dictionary<string, Ring>? rings;
         try
         {
-            rings = JsonSerializer.Deserialize<Dictionary<string, Ring>>(File.ReadAllText(file), JsonSerializerOptions.Web);
+            rings = JsonSerializer.Deserialize<Dictionary<string, Ring>>(File.ReadAllText(file), Form);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new SettingsException($"The key file {file} can't be read: {e.Message} Make one with `gateway keys new FILE`.");
+        }
+        catch (JsonException)
+        {
+            // Its message is about the program's types.
+            throw new SettingsException($"The key file {file} has not the form of one: compare it with what `gateway keys new FILE` makes.");
         }
         return new GatewayKeys(Read("challenges"), Read("cacheNames"), Read("cacheValues"), Read("answers"), Read("journal"));
 
@@ -43,7 +48,9 @@ public sealed record GatewayKeys(KeyRing Challenges, KeyRing CacheNames, KeyRing
             }
             catch (Exception e) when (e is FormatException or ArgumentException or OverflowException)
             {
-                throw new SettingsException($"The key file {file}, ring \"{use}\": {e.Message}");
+                // Its message may quote a key.
+                throw new SettingsException(
+                    $"The key file {file}, ring \"{use}\": each key is an id from 0 to 255 with {KeyRing.KeyLength} bytes in Base64, and the active id must be one of them. Compare it with what `gateway keys new FILE` makes.");
             }
         }
     }
@@ -57,7 +64,7 @@ public sealed record GatewayKeys(KeyRing Challenges, KeyRing CacheNames, KeyRing
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         using var stream = new FileStream(file, options);
-        JsonSerializer.Serialize(stream, rings, Indented);
+        JsonSerializer.Serialize(stream, rings, Form);
     }
 
     private sealed record Ring(byte Active, Dictionary<string, string>? Keys);

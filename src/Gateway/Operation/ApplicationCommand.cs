@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EligibilityGateway.CommandLines;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.CardApplications;
 using EligibilityGateway.Gateway.CardOffice;
@@ -16,7 +17,7 @@ internal static class ApplicationCommand
         var on = new Option<string>("--on") { Description = "The day it came to that, as yyyy-MM-dd.", Required = true };
         var place = new Option<string>("--place") { Description = "With notice-sent: where the card is handed over.", DefaultValueFactory = _ => "" };
         var store = StoreConnection.OptionOf("--card-office", "eg_card_office");
-        step.AcceptOnlyFromAmong([.. ApplicationFile.Steps]);
+        step.OneOf([.. ApplicationFile.Steps]);
         var command = new Command("application", "How far an application for a card has come. Desks ask for it by the id and the birth date.") { id, born, step, on, place, store };
         command.SetAction(async (arguments, cancellation) =>
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EligibilityGateway.CommandLines;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.CardOffice;
 using EligibilityGateway.Gateway.Cards;
@@ -63,7 +64,7 @@ internal static class CardCommand
     {
         var (card, store) = (Card("CARD"), Store());
         var channel = new Option<string>("--at") { Description = "Where: portal (Myna Portal) or atm (cash machine). Readers register by themselves.", Required = true };
-        channel.AcceptOnlyFromAmong("portal", "atm");
+        channel.OneOf("portal", "atm");
         var command = new Command("registered", "The holder registered the card for use as insurance card, elsewhere than at a reader.") { card, channel, store };
         command.SetAction((arguments, cancellation) => SayAsync(
             arguments.GetRequiredValue(store),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EligibilityGateway.CommandLines;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Expenses;
 using EligibilityGateway.Gateway.Expenses.Export;
@@ -17,15 +18,15 @@ internal static class ExpensesCommand
     private static readonly Option<bool> Household = new("--household") { Description = "Also those who share insurer, symbol and number with one of them on some day of the year." };
     private static readonly Option<string> Year = new("--year") { Description = "The calendar year.", Required = true };
     private static readonly Option<string> AskedBy = new("--asked-by") { Description = "Who asks, as it goes on record: a name or the number of an application.", Required = true };
-    private static readonly Option<string> Format = new Option<string>("--format") { Description = "csv or xml.", DefaultValueFactory = _ => "csv" }.AcceptOnlyFromAmong("csv", "xml");
+    private static readonly Option<string> Format = new Option<string>("--format") { Description = "csv or xml.", DefaultValueFactory = _ => "csv" }.OneOf("csv", "xml");
     private static readonly Option<string> Layout = new Option<string>("--layout")
     {
         Description = "Of the xml: the whole list (notice), or the tax form's part 2 (statement).",
         DefaultValueFactory = _ => "notice",
-    }.AcceptOnlyFromAmong([.. XmlLayout.All.Keys]);
+    }.OneOf([.. XmlLayout.All.Keys]);
 
     private static readonly Option<string?> Income = new("--income") { Description = "The year's income in yen of whoever deducts the expenses; with it the deduction is told." };
-    private static readonly Option<string> Language = new Option<string>("--language") { Description = "Of its notes: ja or en.", DefaultValueFactory = _ => "ja" }.AcceptOnlyFromAmong("ja", "en");
+    private static readonly Option<string> Language = new Option<string>("--language") { Description = "Of its notes: ja or en.", DefaultValueFactory = _ => "ja" }.OneOf("ja", "en");
     private static readonly Option<string?> Out = new("--out") { Description = "The file to write; standard output where it is not given." };
     private static readonly Option<bool> Force = new("--force") { Description = "Replaces a file that is there." };
     private static readonly Option<string> Postgres = StoreConnection.OptionOf("--expenses", "eg_expenses");

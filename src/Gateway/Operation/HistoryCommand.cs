@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EligibilityGateway.CommandLines;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Decide;
 using EligibilityGateway.Gateway.History;
@@ -19,7 +20,7 @@ internal static class HistoryCommand
     };
     private static readonly Option<string> AskedBy = new("--asked-by") { Description = "Who asks, as it goes on record.", Required = true };
     private static readonly Option<string> Because = new("--because") { Description = "Why, as it goes on record: for example the number of a bill that is in doubt.", Required = true };
-    private static readonly Option<string> Language = new Option<string>("--lang") { Description = "Language of the explanation: ja or en.", DefaultValueFactory = _ => "ja" }.AcceptOnlyFromAmong("ja", "en");
+    private static readonly Option<string> Language = new Option<string>("--lang") { Description = "Language of the explanation: ja or en.", DefaultValueFactory = _ => "ja" }.OneOf("ja", "en");
     private static readonly Option<string> Postgres = StoreConnection.OptionOf("--history", "eg_history");
 
     public static Command Create()

@@ -13,7 +13,7 @@ internal static class MigrateCommand
         var command = new Command("migrate", "Applies what the database's schema lacks. Bootstrap.sql must have been run before, once, by a superuser.") { owner };
         command.SetAction(async (arguments, cancellation) =>
         {
-            var connection = StoreConnection.Parse("--owner", arguments.GetRequiredValue(owner)).ConnectionString;
+            var connection = StoreConnectionString.Parse("--owner", arguments.GetRequiredValue(owner)).ConnectionString;
             try
             {
                 var applied = await Migrator.MigrateAsync(connection, Console.WriteLine, cancellation);
@@ -22,7 +22,7 @@ internal static class MigrateCommand
             }
             catch (NpgsqlException e)
             {
-                throw new SettingsException($"The database can't be migrated ({e.SqlState ?? e.GetType().Name}): check --owner, and that Bootstrap.sql was run.");
+                throw new SettingsException($"The database can't be migrated: {StoreAdvice.Of(e)}. Mend that, or correct --owner; Bootstrap.sql must have been run before.");
             }
         });
         return command;

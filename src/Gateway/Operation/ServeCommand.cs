@@ -1,23 +1,44 @@
 using System.CommandLine;
+using EligibilityGateway.Gateway.Startup;
 
 namespace EligibilityGateway.Gateway.Operation;
 
 /// <summary><c>gateway serve --config FILE</c>: one gateway, on its operator's own Postgres, Redis and certificates.</summary>
 internal static class ServeCommand
 {
+    public static Option<string> Config() => new("--config") { Description = "The settings file (JSON); docs/operations.md explains each setting.", Required = true };
+
     public static Command Create()
     {
-        var config = new Option<string>("--config") { Description = "The settings file (JSON); docs/operations.md explains each setting.", Required = true };
-        var command = new Command("serve", "Serves terminals until it is told to stop (SIGTERM or Ctrl-C).") { config };
+        var config = Config();
+        var withoutRedis = new Option<bool>(RedisCheck.WithoutRedis) { Description = "Starts though Redis does not answer now: findings come from Postgres until it does." };
+        var command = new Command("serve", "Serves terminals until it is told to stop (SIGTERM or Ctrl-C).") { config, withoutRedis };
         command.SetAction(async (arguments, cancellation) =>
         {
-            await using var host = await GatewayHost.StartAsync(GatewaySettings.Load(arguments.GetRequiredValue(config)), cancellation);
+            var options = new StartOptions
+            {
+                WithoutRedis = arguments.GetValue(withoutRedis),
+                ReadyAt = address => Console.WriteLine($"ready {address}"),
+            };
+            return await ServeAsync(GatewaySettings.Load(arguments.GetRequiredValue(config)), options, cancellation);
+        });
+        return command;
+    }
+
+    private static async Task<int> ServeAsync(GatewaySettings settings, StartOptions options, CancellationToken cancellation)
+    {
+        try
+        {
+            await using var host = await GatewayHost.StartAsync(settings, cancellation, options: options);
             if (host.InsurerFeedAddress is { } insurers) Console.WriteLine($"insurers {insurers}");
             // One line that a supervisor can wait for.
             Console.WriteLine($"serving {host.Address}");
             await host.WaitForShutdownAsync(cancellation);
-            return 0;
-        });
-        return command;
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            await Console.Error.WriteLineAsync("gateway: stopped before it served.");
+        }
+        return 0;
     }
 }

@@ -23,26 +23,12 @@ internal static class StoreConnection
     {
         try
         {
-            await using var store = NpgsqlDataSource.Create(Parse(option, connectionString));
+            await using var store = NpgsqlDataSource.Create(StoreConnectionString.Parse(option, connectionString));
             return await work(store);
         }
         catch (NpgsqlException e)
         {
-            throw new SettingsException($"The database refused or can't be reached ({e.SqlState ?? e.GetType().Name}): check {option}, its role, and `Search Path={StoreSchema.Name}` in it.");
-        }
-    }
-
-    /// <exception cref="SettingsException">It is no connection string.</exception>
-    public static NpgsqlConnectionStringBuilder Parse(string option, string connectionString)
-    {
-        try
-        {
-            return new NpgsqlConnectionStringBuilder(connectionString);
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException)
-        {
-            // The message of the exception may quote what was given.
-            throw new SettingsException($"{option} is no connection string: write it as Host=…;Database=…;Username=…;Password=…;Search Path={StoreSchema.Name}.");
+            throw new SettingsException($"Postgres can't be used as {option} says: {StoreAdvice.Of(e)}. Mend that, or correct {option}.");
         }
     }
 }

@@ -3,8 +3,8 @@ using Npgsql;
 namespace EligibilityGateway.Gateway.Storage;
 
 /// <summary>
-/// What must hold before a role may serve: its commits are on disk when they are acknowledged (promise P1), and it can neither
-/// change records already made nor give itself the right to.
+/// What must hold before a role may serve: its commits are on disk when they are acknowledged (promise P1), it can neither change records
+/// already made nor give itself the right to, and it finds and may write what it serves with.
 /// </summary>
 public static class DurabilityCheck
 {
@@ -23,10 +23,16 @@ public static class DurabilityCheck
                    EXISTS (SELECT FROM pg_namespace n WHERE n.nspname = '{StoreSchema.Name}' AND pg_has_role(r.oid, n.nspowner, 'MEMBER')),
                    EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                            WHERE n.nspname = '{StoreSchema.Name}' AND c.relkind IN ('r', 'p') AND pg_has_role(r.oid, c.relowner, 'MEMBER')),
-                   current_setting('synchronous_standby_names') <> ''
+                   current_setting('synchronous_standby_names') <> '',
+                   current_setting('transaction_read_only') = 'on',
+                   EXISTS (SELECT FROM pg_namespace n WHERE n.nspname = '{StoreSchema.Name}' AND has_schema_privilege(r.oid, n.oid, 'USAGE'))
+                       AND NOT '{StoreSchema.Name}' = ANY (current_schemas(false)),
+                   EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+                           WHERE n.nspname = '{StoreSchema.Name}' AND c.relname = $1 AND NOT has_table_privilege(r.oid, c.oid, 'INSERT'))
             FROM pg_roles r WHERE r.rolname = current_user
             """,
             connection);
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)WrittenBy(servingRole) ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         await reader.ReadAsync(cancellation);
 
@@ -43,9 +49,20 @@ public static class DurabilityCheck
         if (reader.GetBoolean(4)) return $"The {place} may replicate, make roles or pass row security: serve with {servingRole.LoginName()}, which can't.";
         if (reader.GetBoolean(5) || reader.GetBoolean(6))
             return $"The {place} owns the records or may become their owner: serve with {servingRole.LoginName()}, which can't change them.";
+        if (reader.GetBoolean(8)) return $"Postgres takes no writes from {place}, as a standby does: connect to the primary, with Target Session Attributes=primary where several hosts are named.";
+        if (reader.GetBoolean(9)) return $"The search path of {place} does not lead to the schema {StoreSchema.Name}: add Search Path={StoreSchema.Name} to the connection string.";
+        if (reader.GetBoolean(10)) return $"The {place} may not write {WrittenBy(servingRole)}: serve with {servingRole.LoginName()}, which may.";
         return null;
 
         string Off(string setting, string consequence) =>
             $"Postgres has {setting} off for {place}, so {consequence}: set it on and start again.";
     }
+
+    /// <summary>A table that the role must be able to write; null for one that writes by functions alone.</summary>
+    private static string? WrittenBy(StoreRole role) => role switch
+    {
+        StoreRole.Gateway => "access_record",
+        StoreRole.InsurerFeed => "insurer_batch",
+        _ => null,
+    };
 }

@@ -46,6 +46,7 @@ public static class Migrator
         // Not pooled: the lock goes with the connection.
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ownerConnectionString) { Pooling = false }.ConnectionString);
         await connection.OpenPatientlyAsync(cancellation);
+        await RefuseAnotherSchemaAsync(connection, cancellation);
         await TakeLockAsync(connection, cancellation);
 
         var state = await InspectAsync(connection, scripts, cancellation);
@@ -80,6 +81,15 @@ public static class Migrator
         return builder.Build();
     }
 
+    /// <summary>Scripts name no schema: elsewhere they would make their tables in whatever comes first in the search path.</summary>
+    private static async Task RefuseAnotherSchemaAsync(NpgsqlConnection connection, CancellationToken cancellation)
+    {
+        await using var command = new NpgsqlCommand("SELECT coalesce((current_schemas(false))[1] = $1, false)", connection) { Parameters = { new() { Value = StoreSchema.Name } } };
+        if (await command.ExecuteScalarAsync(cancellation) is true) return;
+        throw new StorageException(
+            $"The search path in database {connection.Database} does not begin with the schema {StoreSchema.Name}: add Search Path={StoreSchema.Name} to the connection string, and run Bootstrap.sql where it never was.");
+    }
+
     /// <summary>Held by this session until the connection is closed.</summary>
     private static async Task TakeLockAsync(NpgsqlConnection connection, CancellationToken cancellation)
     {
@@ -95,7 +105,9 @@ public static class Migrator
         NpgsqlConnection connection, IReadOnlyList<SqlScript> scripts, CancellationToken cancellation)
     {
         var applied = new HashSet<string>(StringComparer.Ordinal);
-        await using (var exists = new NpgsqlCommand($"SELECT to_regclass('{StoreSchema.Name}.{StoreSchema.JournalTable}') IS NOT NULL", connection))
+        // By the catalogue, which everybody may read: before the first migration the serving role may not even look into the schema.
+        await using (var exists = new NpgsqlCommand(
+            $"SELECT EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = '{StoreSchema.Name}' AND c.relname = '{StoreSchema.JournalTable}')", connection))
         {
             if (await exists.ExecuteScalarAsync(cancellation) is true)
             {

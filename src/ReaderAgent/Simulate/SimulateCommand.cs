@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text;
+using EligibilityGateway.CommandLines;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.ReaderAgent.Cards;
 using EligibilityGateway.ReaderAgent.Link;
@@ -34,7 +35,7 @@ internal static class SimulateCommand
             CustomParser = ShiftOf,
         };
         var language = new Option<string>("--lang") { Description = "Language of the texts for people.", DefaultValueFactory = _ => "ja" };
-        language.AcceptOnlyFromAmong("ja", "en");
+        language.OneOf("ja", "en");
         var command = new Command("simulate", """
             Plays a terminal with software cards. Where standard input is a keyboard it takes typed words (help lists them);
             otherwise one JSON command a line, and answers one JSON result a line:
@@ -106,7 +107,7 @@ internal static class SimulateCommand
         {
             // Identity is the client certificate, so there is no plain http.
             if (Uri.TryCreate(token.Value, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps) gateways.Add(uri);
-            else argument.AddError($"{token.Value} is no address of the form https://host:port.");
+            else argument.AddError("--gateway is an address of the form https://host:port.");
         }
         return [.. gateways];
     }

@@ -122,7 +122,7 @@ internal sealed class EventSpool : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _report($"An event can't be written to the spool: {e.GetType().Name}.");
+            _report($"An event can't be written to the spool: {WhyNot(e)}.");
             Forget(id);
             return SpoolWrite.NotWritable;
         }
@@ -214,7 +214,7 @@ internal sealed class EventSpool : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            _report($"{name} could not be moved: {e.GetType().Name}.");
+            _report($"{name} could not be moved: {WhyNot(e)}.");
         }
     }
 
@@ -231,7 +231,9 @@ internal sealed class EventSpool : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // The event is answered all the same; at the next start it gets the same answer, or is too old.
-            _report($"{Path.GetFileName(path)} could not be deleted: {e.GetType().Name}.");
+            _report($"{Path.GetFileName(path)} could not be deleted: {WhyNot(e)}.");
         }
     }
+
+    private static string WhyNot(Exception fault) => fault is UnauthorizedAccessException ? "this user may not write in its folder" : "the disk is full, or fails";
 }

@@ -26,7 +26,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Long enough for a busy machine; only a hang reaches it.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
-    private const string Serving = "serving ";
+    private const string Serving = "serving ", Ready = "ready ";
 
     private readonly Process _guardian;
     private readonly string _addresses;
@@ -46,8 +46,19 @@ internal sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Of a gateway that has such an endpoint.</summary>
     public Uri InsurerFeedAddress => AddressOf("insurers ");
 
+    /// <summary>Of a gateway that tells balancers of this machine whether it serves.</summary>
+    public Uri ReadyAddress => AddressOf(Ready);
+
+    /// <summary>All that it, or a tracer that it runs under, printed until it served.</summary>
+    public string Printed => _addresses;
+
     /// <summary>Starts it, if need be under a tracer, and waits until it serves.</summary>
-    public static async Task<GatewayProcess> StartAsync(GatewaySettings settings, params string[] tracer)
+    public static Task<GatewayProcess> StartAsync(GatewaySettings settings, params string[] tracer) => StartAsync(Serving, settings, tracer);
+
+    /// <summary>Starts it and waits until balancers may ask it, which is before it serves.</summary>
+    public static Task<GatewayProcess> StartWarmingAsync(GatewaySettings settings) => StartAsync(Ready, settings);
+
+    private static async Task<GatewayProcess> StartAsync(string awaited, GatewaySettings settings, params string[] tracer)
     {
         var file = settings.Journal + ".settings.json";
         settings.Save(file);
@@ -63,7 +74,7 @@ internal sealed class GatewayProcess : IAsyncDisposable
             // Both are read all the while: a gateway that says much would wait for its reader.
             var complained = guardian.StandardError.ReadToEndAsync(CancellationToken.None);
             var addresses = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
-            var printed = ReadAsync(guardian.StandardOutput, addresses);
+            var printed = ReadAsync(guardian.StandardOutput, awaited, addresses);
             if (await Task.WhenAny(addresses.Task, printed).WaitAsync(limit.Token) == addresses.Task)
                 return new GatewayProcess(guardian, await addresses.Task, printed, complained);
             throw new InvalidOperationException($"The gateway ended before it served: {await printed}{await complained}");
@@ -82,6 +93,9 @@ internal sealed class GatewayProcess : IAsyncDisposable
         await _guardian.StandardInput.WriteLineAsync("TERM");
         await _guardian.StandardInput.FlushAsync();
     }
+
+    /// <summary>All that it said on its standard error, once it has ended.</summary>
+    public Task<string> ComplainedAsync() => _complained;
 
     /// <summary>Waits until it has ended by itself; its exit code.</summary>
     public async Task<int> EndAsync()
@@ -109,14 +123,14 @@ internal sealed class GatewayProcess : IAsyncDisposable
     private Uri AddressOf(string kind) =>
         new(_addresses.Split('\n').Single(line => line.StartsWith(kind, StringComparison.Ordinal))[kind.Length..].TrimEnd());
 
-    private static async Task<string> ReadAsync(StreamReader output, TaskCompletionSource<string> addresses)
+    private static async Task<string> ReadAsync(StreamReader output, string awaited, TaskCompletionSource<string> addresses)
     {
         var lines = new StringBuilder();
         while (await output.ReadLineAsync() is { } line)
         {
             lines.AppendLine(line);
             // Where it listens besides is said before.
-            if (line.StartsWith(Serving, StringComparison.Ordinal)) addresses.TrySetResult(lines.ToString());
+            if (line.StartsWith(awaited, StringComparison.Ordinal)) addresses.TrySetResult(lines.ToString());
         }
         return lines.ToString();
     }

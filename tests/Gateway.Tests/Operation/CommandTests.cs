@@ -5,6 +5,7 @@ using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Cards;
 using EligibilityGateway.Gateway.Keys;
 using EligibilityGateway.Gateway.Storage;
+using Npgsql;
 
 namespace EligibilityGateway.Gateway.Tests.Operation;
 
@@ -142,18 +143,24 @@ public sealed class CommandTests(TestStores stores) : IAsyncLifetime
             (["terminal", "register", card, "--operator", Nowhere], "names no terminal"),
             (["terminal", "register", terminal, "--operator", Nowhere], "--operator"),
             (["terminal", "register", terminal, "--operator", "Port=many"], "no connection string"),
-            (["terminal", "register", terminal, "--operator", wrongRole], "42501"),
+            (["terminal", "register", terminal, "--operator", wrongRole], "the role may not do that"),
             (["terminal", "revoke", noCertificate, "--operator", Nowhere], "text.pem"),
             (["card", "lost", noFile, "--card-office", Nowhere], "none.pem"),
             (["card", "lost", noCertificate, "--card-office", Nowhere], "text.pem"),
             (["card", "lost", new string('0', 12), "--card-office", Nowhere], "My Number"),
             (["card", "lost", new string('0', 23), "--card-office", Nowhere], "application"),
             (["card", "lost", card, "--card-office", Nowhere], "--card-office"),
-            (["card", "lost", card, "--card-office", wrongRole], "42501"),
+            (["card", "lost", card, "--card-office", wrongRole], "the role may not do that"),
             (["keys", "new", Path.Combine(_town.Folder, "no", "such", "folder.json")], "can't be written"),
             (["keys", "new", Path.Combine(_town.Folder, "keys.json")], "never overwritten"),
             (["serve", "--config", noFile], "none.pem"),
             (["serve", "--config", noCertificate], "text.pem"),
+            (["check", "--config", noFile], "none.pem"),
+            (["migrate", "--owner", ""], "no connection string"),
+            (["migrate", "--owner", "Host=127.0.0.1;Port=99999"], "no connection string"),
+            (["migrate", "--owner", Without("Search Path", _town.Database.ConnectionString(StoreRole.Owner))], "add Search Path=eligibility"),
+            (["card", "lost", card, "--card-office", Without("Search Path", _town.Database.ConnectionString(StoreRole.CardOffice))], "Search Path=eligibility"),
+            (["card", "lost", card, "--card-office", Without("Password", _town.Database.ConnectionString(StoreRole.CardOffice))], "it asks for a password"),
         ];
         foreach (var (arguments, because) in cases)
         {
@@ -164,12 +171,57 @@ public sealed class CommandTests(TestStores stores) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_command_line_that_is_wrong_is_told_on_one_line_that_repeats_nothing_but_names()
+    {
+        (string Line, string Said)[] cases =
+        [
+            ("", "A command is missing after `gateway`: serve, check, migrate,"),
+            ("serv", "`gateway` has no such command: did you mean serve?"),
+            ("card", "A command is missing after `gateway card`: lost, found,"),
+            ("card lst", "`gateway card` has no such command: did you mean lost?"),
+            ("card whatever", "`gateway card` has no such command: lost, found,"),
+            ("card lost TellNobody TellNobody", "There is a word too many after `gateway card lost`."),
+            ("card lost TellNobody", "Option '--card-office' is required."),
+            ("serve", "Option '--config' is required. `gateway serve --help` says what it takes."),
+            ("serve --config", "'--config'"),
+            ("serve --config a --config b", "'--config'"),
+            ("serve --cnfig TellNobody", "`gateway serve` has no option --cnfig: did you mean --config?"),
+            ("serve --cnfig=TellNobody", "`gateway serve` has no option --cnfig: did you mean --config?"),
+            ("demo --people abc", "--people is a whole number from 1 to 10,000,000."),
+            ("demo --people 0", "--people is a whole number from 1 to 10,000,000."),
+            ("demo --people 1.5", "--people is a whole number from 1 to 10,000,000."),
+            ("demo --port abc", "--port is a whole number from 0 to 65,535."),
+            ("demo --port 70000", "--port is a whole number from 0 to 65,535."),
+            ("demo --seed -1", "--seed is a whole number from 0 to"),
+            ("demo --lang fr", "--lang is one of: ja, en."),
+            ("decide --json --lang TellNobody", "--lang is one of: ja, en."),
+            ("decide --json=TellNobody", "There is a word too many after `gateway decide`."),
+            ("expenses --format TellNobody --person 7 --year 2026 --asked-by me --expenses x", "--format is one of: csv, xml."),
+            ("card registered TellNobody --at TellNobody --card-office x", "--at is one of: portal, atm."),
+        ];
+        foreach (var (line, said) in cases)
+        {
+            var command = await GatewayCommand.RunAsync(line.Split(' ', StringSplitOptions.RemoveEmptyEntries));
+            command.AssertRefused(said);
+            Assert.DoesNotContain("TellNobody", command.Errors, StringComparison.Ordinal);
+            Assert.DoesNotContain("System.", command.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task New_keys_are_good_and_their_owners_alone()
     {
         var file = Path.Combine(_town.Folder, "fresh.json");
         AssertSaid("fresh.json", await GatewayCommand.RunAsync("keys", "new", file));
         Assert.False(PublishedTestKeys.AreIn(GatewayKeys.Load(file).Challenges));
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+    }
+
+    private static string Without(string keyword, string connectionString)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(connectionString);
+        builder.Remove(keyword);
+        return builder.ConnectionString;
     }
 
     private static void AssertSaid(string what, GatewayCommand command)

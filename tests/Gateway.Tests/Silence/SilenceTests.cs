@@ -47,9 +47,8 @@ public sealed class SilenceTests(TestStores stores) : IAsyncLifetime
     [Fact]
     public async Task A_gateway_process_that_logs_all_it_can_prints_nothing_of_the_patient()
     {
-        var gateway = await GatewayProcess.StartAsync(
-            _town.Settings(), "env", "Logging__Console__LogLevel__Default=Trace", "Logging__Console__FormatterOptions__IncludeScopes=true",
-            "Logging__Console__LogToStandardErrorThreshold=Error");
+        var all = new Dictionary<string, LogLevel> { ["default"] = LogLevel.Trace, ["Microsoft"] = LogLevel.Trace, ["Grpc"] = LogLevel.Trace, ["Npgsql"] = LogLevel.Trace };
+        var gateway = await GatewayProcess.StartAsync(_town.Settings() with { LogLevels = all });
         string printed, complained;
         await using (gateway)
         {
@@ -59,7 +58,8 @@ public sealed class SilenceTests(TestStores stores) : IAsyncLifetime
 
         Assert.Contains("serving https://", printed, StringComparison.Ordinal);
         Assert.Contains("trce: Grpc.AspNetCore.Server", printed, StringComparison.Ordinal);
-        Assert.Contains("Postgres refused one access record (SQLSTATE 23514)", complained, StringComparison.Ordinal);
+        Assert.Contains("dbug: Microsoft.AspNetCore", printed, StringComparison.Ordinal);
+        Assert.Contains("Postgres refused one access record (SQLSTATE 23514)", printed, StringComparison.Ordinal);
         AssertErrorsAreHeard();
 
         AssertSilent(("output", printed), ("error output", complained), ("errors", _day.Errors), ("Postgres' log", await PostgresLogAsync()));

@@ -24,6 +24,22 @@ public sealed class SimulateProcessTests : IDisposable
         _folder.Dispose();
     }
 
+    [Theory]
+    [InlineData("--clock-shift", "soon", "--clock-shift has the form [-][d.]hh:mm:ss.")]
+    [InlineData("--lang", "fr", "--lang")]
+    [InlineData("--gateway", "http://TellNobody", "--gateway is an address of the form https://host:port.")]
+    [InlineData("--spol", "TellNobody", "`reader-agent simulate` has no option --spol: did you mean --spool?")]
+    public async Task A_wrong_command_line_is_told_on_one_line_and_nothing_is_started(string option, string value, string said)
+    {
+        using var agent = new AgentProcess(_folder, [new Uri("https://127.0.0.1:1")], option, value);
+        Assert.Equal(2, await agent.EndAsync());
+        var errors = await agent.Errors;
+        Assert.StartsWith("reader-agent: ", errors, StringComparison.Ordinal);
+        Assert.Contains(said, errors, StringComparison.Ordinal);
+        Assert.Equal(errors.IndexOf('\n', StringComparison.Ordinal), errors.Length - 1);
+        Assert.DoesNotContain("TellNobody", errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_session_says_who_it_is_taps_types_resends_and_ends_with_its_input()
     {

@@ -37,7 +37,7 @@ internal sealed class JournalFolder : IDisposable
         try
         {
             // FileShare.None is a lock of the operating system on this file, between processes and within one.
-            return new JournalFolder(path, OpenFile(Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileShare.None));
+            return new JournalFolder(path, OpenFile(Path.Combine(path, JournalLock.FileName), FileMode.OpenOrCreate, FileShare.None));
         }
         catch (UnauthorizedAccessException fault)
         {

@@ -118,7 +118,7 @@ public sealed class InsurerClientTests(TestStores stores) : IAsyncLifetime
         Directory.CreateDirectory(Path.Combine(_town.Town.Folder, "nobody"));
         foreach (var (wrong, because) in new[]
         {
-            (feed with { Authorities = Path.Combine(_town.Town.Folder, "nobody") }, "insurers' authorities"),
+            (feed with { Authorities = Path.Combine(_town.Town.Folder, "nobody") }, "insurerFeed.authorities"),
             (feed with { Listen = "http://127.0.0.1:0" }, "insurerFeed.listen"),
             (feed with { Postgres = "Host=127.0.0.1;Port=1;Username=nobody;Timeout=2" }, "insurerFeed.postgres"),
             (feed with { Spool = Path.Combine(settings.Keys, "spool") }, "insurerFeed.spool"),
