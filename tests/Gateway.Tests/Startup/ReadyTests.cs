@@ -92,7 +92,7 @@ public sealed class ReadyTests(TestStores stores) : IAsyncLifetime
     public async Task A_process_says_where_to_ask_and_once_it_is_told_to_stop_that_it_is_stopping()
     {
         var card = await _town.AddCardAsync(await _town.AddPersonAsync());
-        await using var gateway = await GatewayProcess.StartAsync(Settings() with { StorePatience = Deadline });
+        await using var gateway = await GatewayProcess.StartAsync(Settings() with { StorePatience = Deadline, StoreLongest = Deadline });
         Assert.True(gateway.Printed.IndexOf("ready http://127.0.0.1:", StringComparison.Ordinal) < gateway.Printed.IndexOf("serving ", StringComparison.Ordinal));
         Assert.Equal((HttpStatusCode.OK, "serving"), await AskAsync(gateway.ReadyAddress));
 
