@@ -46,7 +46,7 @@ internal sealed class InsurerDesk : IDisposable
             foreach (var piece in content.Chunk(pieceBytes)) await call.RequestStream.WriteAsync(new FeedChunk { Content = ByteString.CopyFrom(piece) });
             await call.RequestStream.CompleteAsync();
         }
-        catch (Exception e) when (e is RpcException or InvalidOperationException)
+        catch (Exception e) when (e is RpcException or InvalidOperationException or IOException)
         {
             // The call was refused before all was sent: its answer says why.
         }
