@@ -14,7 +14,7 @@ public sealed partial class RevocationWatch(
     : BackgroundService
 {
     /// <summary>How long a revoked terminal has to hear why it is cut off.</summary>
-    public static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(500);
+    public static readonly TimeSpan Farewell = TimeSpan.FromMilliseconds(900);
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(500);
 
