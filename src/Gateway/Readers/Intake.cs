@@ -19,7 +19,7 @@ public sealed class Intake(AccessLog records) : BackgroundService
     internal const int FirstLimit = 512;
 
     /// <summary>Enough for groups of records that are worth their statement; with fewer the processors would stand idle between two.</summary>
-    internal const int LowestLimit = 48;
+    internal const int LowestLimit = 64;
 
     internal const int HighestLimit = 2048;
 
@@ -29,8 +29,8 @@ public sealed class Intake(AccessLog records) : BackgroundService
     /// <summary>As many as the next group takes: with more, the last of them waits for several groups.</summary>
     private const int MostRecordsWaiting = 256;
 
-    /// <summary>Work that waits this long for a processor, each time it needs one, makes an answer late.</summary>
-    internal static readonly TimeSpan TooLong = TimeSpan.FromMilliseconds(15);
+    /// <summary>An answer takes its turn on the processors some ten times: where work waits this long each time, it is late.</summary>
+    internal static readonly TimeSpan TooLong = TimeSpan.FromMilliseconds(8);
 
     private static readonly TimeSpan SampleEvery = TimeSpan.FromMilliseconds(10);
 

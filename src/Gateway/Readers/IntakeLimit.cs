@@ -3,16 +3,22 @@ namespace EligibilityGateway.Gateway.Readers;
 /// <summary>How many look-ups may be under way, as learnt from how long work waits for a processor. One thread teaches it.</summary>
 internal sealed class IntakeLimit
 {
-    /// <summary>So many samples in a row in which work waited too long are a queue that stands; fewer are a moment.</summary>
-    internal const int SamplesOfAQueue = 8;
+    /// <summary>Work comes in bursts, and a moment that stands still is one sample: what half of so many say is a queue that stands.</summary>
+    internal const int Samples = 15;
 
-    /// <summary>What is kept of the number under way where a queue stands.</summary>
+    /// <summary>Between two lowerings: the next one waits for what this one does.</summary>
+    internal const int SamplesBetween = 5;
+
+    /// <summary>What is kept of the limit where a queue stands.</summary>
     private const double Kept = 0.85;
 
     /// <summary>By how much it is raised in one sample without a queue.</summary>
-    private const int Step = 2;
+    private const int Step = 4;
 
-    private int _waitedTooLong;
+    private readonly TimeSpan[] _lags = new TimeSpan[Samples];
+    private readonly TimeSpan[] _sorted = new TimeSpan[Samples];
+    private int _next;
+    private int _sinceLowered;
     private int _value = Intake.FirstLimit;
 
     public int Value => Volatile.Read(ref _value);
@@ -21,18 +27,25 @@ internal sealed class IntakeLimit
     /// <param name="underWay">Look-ups that are under way.</param>
     public void Learn(TimeSpan lag, int underWay)
     {
-        if (lag < Intake.TooLong)
+        _lags[_next] = lag;
+        _next = (_next + 1) % Samples;
+        _sinceLowered++;
+        var usual = Median();
+        if (usual > Intake.TooLong)
         {
-            _waitedTooLong = 0;
-            // Raised only where it was in the way: what nobody uses says nothing about what there is room for.
-            if (underWay >= _value * 3 / 4 || _value < Intake.FirstLimit) Set(_value + Step);
-            return;
+            if (_sinceLowered < SamplesBetween) return;
+            Set((int)(_value * Kept));
+            _sinceLowered = 0;
         }
-        if (++_waitedTooLong < SamplesOfAQueue) return;
-        // From what is under way, which may be far fewer than might be.
-        Set((int)(Math.Min(_value, Math.Max(underWay, Intake.LowestLimit)) * Kept));
-        // The next lowering waits for what this one does.
-        _waitedTooLong = SamplesOfAQueue / 2;
+        // Raised only where it was in the way: what nobody uses says nothing about what there is room for.
+        else if (usual < Intake.TooLong / 2 && (underWay >= _value * 3 / 4 || _value < Intake.FirstLimit)) Set(_value + Step);
+    }
+
+    private TimeSpan Median()
+    {
+        _lags.CopyTo(_sorted, 0);
+        Array.Sort(_sorted);
+        return _sorted[Samples / 2];
     }
 
     private void Set(int value) => Volatile.Write(ref _value, Math.Clamp(value, Intake.LowestLimit, Intake.HighestLimit));

@@ -14,19 +14,19 @@ public sealed class IntakeLimitTests
         var limit = new IntakeLimit();
         for (var i = 0; i < 100; i++)
         {
-            for (var sample = 0; sample < IntakeLimit.SamplesOfAQueue - 1; sample++) limit.Learn(Waits, underWay: 400);
-            limit.Learn(WaitsNot, underWay: 5);
+            for (var sample = 0; sample < IntakeLimit.Samples / 2; sample++) limit.Learn(Waits, underWay: 300);
+            for (var sample = 0; sample < IntakeLimit.Samples; sample++) limit.Learn(WaitsNot, underWay: 5);
         }
         Assert.Equal(Intake.FirstLimit, limit.Value);
     }
 
     [Fact]
-    public void A_queue_that_stands_lowers_it_from_what_is_under_way_down_to_the_lowest()
+    public void A_queue_that_stands_lowers_it_by_and_by_whatever_moments_without_one_there_are()
     {
         var limit = new IntakeLimit();
-        for (var sample = 0; sample < IntakeLimit.SamplesOfAQueue; sample++) limit.Learn(Waits, underWay: 200);
-        Assert.InRange(limit.Value, Intake.LowestLimit, 199);
-        for (var sample = 0; sample < 500; sample++) limit.Learn(Waits, limit.Value);
+        for (var sample = 0; sample < IntakeLimit.Samples; sample++) limit.Learn(Waits, underWay: 200);
+        Assert.InRange(limit.Value, Intake.FirstLimit / 2, Intake.FirstLimit - 1);
+        for (var sample = 0; sample < 500; sample++) limit.Learn(sample % 3 == 0 ? WaitsNot : Waits, limit.Value);
         Assert.Equal(Intake.LowestLimit, limit.Value);
     }
 
