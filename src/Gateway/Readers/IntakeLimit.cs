@@ -33,7 +33,8 @@ internal sealed class IntakeLimit
         var usual = Median();
         if (usual > Intake.TooLong)
         {
-            if (_sinceLowered < SamplesBetween) return;
+            // Far below the limit it is something else that takes the processors, and a lower limit would give none of them back.
+            if (_sinceLowered < SamplesBetween || underWay < _value / 2) return;
             Set((int)(_value * Kept));
             _sinceLowered = 0;
         }

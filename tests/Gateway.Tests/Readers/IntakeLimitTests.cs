@@ -24,10 +24,18 @@ public sealed class IntakeLimitTests
     public void A_queue_that_stands_lowers_it_by_and_by_whatever_moments_without_one_there_are()
     {
         var limit = new IntakeLimit();
-        for (var sample = 0; sample < IntakeLimit.Samples; sample++) limit.Learn(Waits, underWay: 200);
+        for (var sample = 0; sample < IntakeLimit.Samples; sample++) limit.Learn(Waits, underWay: 300);
         Assert.InRange(limit.Value, Intake.FirstLimit / 2, Intake.FirstLimit - 1);
         for (var sample = 0; sample < 500; sample++) limit.Learn(sample % 3 == 0 ? WaitsNot : Waits, limit.Value);
         Assert.Equal(Intake.LowestLimit, limit.Value);
+    }
+
+    [Fact]
+    public void Other_work_that_takes_the_processors_lowers_nothing()
+    {
+        var limit = new IntakeLimit();
+        for (var sample = 0; sample < 500; sample++) limit.Learn(Waits, underWay: 100);
+        Assert.Equal(Intake.FirstLimit, limit.Value);
     }
 
     [Fact]
