@@ -35,6 +35,7 @@ public sealed class OpenLoop(IReadOnlyList<TerminalStream> streams)
 
     private void SendAll(IReadOnlyList<PlannedRequest> requests, long begin, Action measuredPartBegins, CancellationToken cancellation)
     {
+        SenderPriority.Take();
         var measuring = false;
         for (var i = 0; i < requests.Count; i++)
         {

@@ -13,4 +13,13 @@ public sealed class RuntimeConfigTests
         var config = JsonNode.Parse(File.ReadAllText(Path.ChangeExtension(ProgramPath.Of(program), "runtimeconfig.json")))!;
         Assert.Equal(0, config["runtimeOptions"]!["configProperties"]!["System.Threading.ThreadPool.UnfairSemaphoreSpinLimit"]!.GetValue<int>());
     }
+
+    [Theory]
+    [InlineData("loadtests")]
+    [InlineData("benchmarks")]
+    public void Each_method_is_compiled_well_at_once(string program)
+    {
+        var config = JsonNode.Parse(File.ReadAllText(Path.ChangeExtension(ProgramPath.Of(program), "runtimeconfig.json")))!;
+        Assert.False(config["runtimeOptions"]!["configProperties"]!["System.Runtime.TieredCompilation.QuickJit"]!.GetValue<bool>());
+    }
 }
