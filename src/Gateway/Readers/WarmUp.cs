@@ -20,6 +20,7 @@ public sealed partial class WarmUp(
     StoreHealth health,
     StoreReader reader,
     Findings findings,
+    RedisFindings redis,
     LookUps lookUps,
     Challenges challenges,
     TrustAnchors anchors,
@@ -38,6 +39,15 @@ public sealed partial class WarmUp(
     // Any institution and any person: neither is recorded.
     private static readonly TerminalIdentity Identity = new(InstitutionCode.Parse("0110113719"), TerminalRole.Reception, "warm-up", ProofClaims.None);
     private static readonly DateOnly BirthDate = new(1960, 5, 1);
+    private static readonly DateOnly LongAgo = new(2015, 4, 1);
+
+    // Between them they have something of each kind, and lack what an answer then explains.
+    private static readonly PersonSnapshot[] People =
+    [
+        PersonBorn(BirthDate) with { Limits = [new LimitFact(1, "01", "A03", LongAgo, null, LongAgo)] },
+        PersonBorn(BirthDate) with { SpecificDiseases = [new SpecificDiseaseFact(1, 1, 10_000, LongAgo, null)] },
+        PersonBorn(new DateOnly(1940, 5, 1)) with { Burdens = [new BurdenFact(1, 20, LongAgo, null)] },
+    ];
 
     /// <summary>What is not warm in time gets warm with the first patients.</summary>
     public async Task RunAsync(CancellationToken cancellation)
@@ -68,7 +78,9 @@ public sealed partial class WarmUp(
         {
             if (clock.GetElapsedTime(ended) > settings.WarmUp) return;
             // Each with what is in the process, and with what must be read.
-            findings.Remember(Subject.OfCard(card.CardKey, withClinicalFacts: false), new Finding(1, 0, card, Person(), 0, null, clock.GetUtcNow()));
+            var subject = Subject.OfCard(card.CardKey, withClinicalFacts: false);
+            var finding = new Finding(1, 0, card, People[round % People.Length], 0, null, clock.GetUtcNow());
+            findings.Remember(subject, redis.Reopen(subject, finding) ?? throw new InvalidOperationException("A finding of the warm-up could not be read back."));
             await PlayAsync(terminal, Tapped(certificate, key, EventId.New(clock)));
             await PlayAsync(terminal, Typed(round, EventId.New(clock)));
         });
@@ -146,10 +158,10 @@ public sealed partial class WarmUp(
             parameters.Modulus!, 65537, now.AddYears(-1), now.AddYears(1), CardCarrier.Plastic, CardStatus.InUse, now.AddYears(-1), Registered: true);
     }
 
-    private static PersonSnapshot Person() => new(
-        NoVersion, NoVersion, [new PersonDetail(BirthDate, "-", "-", "", Snapshots.Sex.NotSet, BirthDate)],
-        [new CoverageFact(1, "01130012", "-", "01", "-", "1", "00", Snapshots.Relation.Insured, new DateOnly(2015, 4, 1), null)],
-        [], [new LimitFact(1, "01", "A03", new DateOnly(2015, 4, 1), null, null)], [], [], []);
+    private static PersonSnapshot PersonBorn(DateOnly day) => new(
+        NoVersion, NoVersion, [new PersonDetail(day, "-", "-", "", Snapshots.Sex.NotSet, day)],
+        [new CoverageFact(1, "01130012", "-", "01", "-", "1", "00", Snapshots.Relation.Insured, LongAgo, null)],
+        [], [], [], [new EligibilityCertificateFact(1, LongAgo, DateOnly.MaxValue)], []);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Warm after {Seconds:0.0} s.")]
     private static partial void LogWarm(ILogger logger, double seconds);

@@ -48,6 +48,13 @@ public sealed class RedisFindings : IDisposable
         _redis.Database.StringSet(name, Write(finding, name), KeptFor, flags: CommandFlags.FireAndForget);
     }
 
+    /// <summary>A finding as it would come back from Redis, without Redis: written, sealed, opened and read.</summary>
+    public Finding? Reopen(Subject subject, Finding finding)
+    {
+        var name = NameOf(subject);
+        return Read(Write(finding, name), name);
+    }
+
     /// <summary>Keeps many findings and waits for Redis to have them: to warm a cache before a measurement or an opening.</summary>
     public async Task PutAllAsync(IEnumerable<KeyValuePair<Subject, Finding>> findings)
     {
