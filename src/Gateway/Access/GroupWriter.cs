@@ -94,8 +94,11 @@ internal sealed partial class GroupWriter(RecordQueue waiting, NpgsqlDataSource 
             return;
         }
         var attempt = AttemptAsync(group);
-        switch (await health.WaitAsync(attempt))
+        switch (await health.WaitAsync(attempt, isOnConnection: !isSecondTry))
         {
+            case StoreWait.Died:
+                await WriteAsync(group.FindAll(static pending => !pending.IsOver), isSecondTry: true);
+                return;
             case StoreWait.Away:
                 CompleteAll(group, RecordState.OutOfReach);
                 return;
@@ -134,13 +137,24 @@ internal sealed partial class GroupWriter(RecordQueue waiting, NpgsqlDataSource 
         using var deadline = new StoreDeadline(waits.Longest);
         try
         {
-            await OnceAsync(_idle.TryTake(out var session) ? session : new WriteSession(pool), group, deadline);
+            await OnceAsync(await SessionAsync(), group, deadline);
         }
         catch (Exception e) when (StoreFaults.Of(e) == StoreFault.ConnectionGone && !deadline.HasPassed)
         {
             pool.Clear();
-            await OnceAsync(new WriteSession(pool), group.FindAll(static pending => !pending.IsOver), deadline);
+            await OnceAsync(new WriteSession(pool, health.Generation), group.FindAll(static pending => !pending.IsOver), deadline);
         }
+    }
+
+    /// <summary>One whose connection is not known to be dead.</summary>
+    private async ValueTask<WriteSession> SessionAsync()
+    {
+        while (_idle.TryTake(out var session))
+        {
+            if (session.Generation == health.Generation) return session;
+            await session.DisposeAsync();
+        }
+        return new WriteSession(pool, health.Generation);
     }
 
     private async Task OnceAsync(WriteSession session, List<PendingRecord> group, StoreDeadline deadline)

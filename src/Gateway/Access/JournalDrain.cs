@@ -93,7 +93,7 @@ public sealed partial class JournalDrain(
     /// <summary>A store that refused records takes one of none where its rights and tables are as they must be.</summary>
     private async Task TryToRecordAsync()
     {
-        await using var session = new WriteSession(pools.Records);
+        await using var session = new WriteSession(pools.Records, health.Generation);
         using var deadline = new StoreDeadline(Within);
         await session.WriteAsync([], deadline);
         health.Back();

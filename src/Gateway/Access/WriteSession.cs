@@ -4,10 +4,14 @@ using Npgsql;
 namespace EligibilityGateway.Gateway.Access;
 
 /// <summary>A connection of the writer with its prepared statement. It is used for one group at a time, and closed after any failure.</summary>
-internal sealed class WriteSession(NpgsqlDataSource pool) : IAsyncDisposable
+/// <param name="pool">Where its connection is from.</param>
+/// <param name="generation">Of the connections (<see cref="StoreHealth.Generation"/>).</param>
+internal sealed class WriteSession(NpgsqlDataSource pool, int generation) : IAsyncDisposable
 {
     private readonly RecordStatement _statement = new();
     private NpgsqlConnection? _connection;
+
+    public int Generation => generation;
 
     /// <summary>Records the group in one transaction, and completes each record with what became of it.</summary>
     /// <param name="group">At most one record of an event.</param>

@@ -9,12 +9,15 @@ public sealed class PatientStore(StoreHealth health, StoreWaits waits)
     /// Asks on a connection of the pool; the question must bear being asked twice. What took too long, or failed with Postgres in reach, is
     /// late: whoever waits for it is told to ask again.
     /// </summary>
-    public async ValueTask<Asked<T>> AskAsync<T>(NpgsqlDataSource pool, Func<NpgsqlConnection, CancellationToken, Task<T>> ask)
+    public ValueTask<Asked<T>> AskAsync<T>(NpgsqlDataSource pool, Func<NpgsqlConnection, CancellationToken, Task<T>> ask) => AskAsync(pool, ask, isSecondTry: false);
+
+    private async ValueTask<Asked<T>> AskAsync<T>(NpgsqlDataSource pool, Func<NpgsqlConnection, CancellationToken, Task<T>> ask, bool isSecondTry)
     {
         if (health.IsAway) return new Asked<T>(AskedState.Away);
         var call = pool.AskAsync(waits.Longest, ask);
-        switch (await health.WaitAsync(call))
+        switch (await health.WaitAsync(call, isOnConnection: !isSecondTry))
         {
+            case StoreWait.Died: return await AskAsync(pool, ask, isSecondTry: true);
             case StoreWait.Away: return new Asked<T>(AskedState.Away);
             case StoreWait.Late: return new Asked<T>(AskedState.Late);
         }

@@ -14,11 +14,14 @@ public sealed partial class StoreHealth : IAsyncDisposable
     private readonly ILogger<StoreHealth> _logger;
     private readonly Lock _gate = new();
     private Task<bool>? _looking;
+    private readonly StorePools _pools;
     private volatile Outage? _outage;
+    private int _generation;
 
     public StoreHealth(StorePools pools, StoreWaits waits, TimeProvider clock, ILogger<StoreHealth> logger)
     {
-        _probe = new StoreProbe(pools.Probe, waits);
+        _pools = pools;
+        _probe = new StoreProbe(pools.Probe, waits, Renew);
         _waits = waits;
         _clock = clock;
         _logger = logger;
@@ -31,6 +34,12 @@ public sealed partial class StoreHealth : IAsyncDisposable
 
     /// <summary>Postgres is there and refused a record for its own reasons: only a record that it takes ends that.</summary>
     public bool IsRefusing => _outage is { Refuses: true };
+
+    /// <summary>
+    /// Counts how often all connections were found dead with Postgres in reach, as they are when a firewall forgot them: what was opened
+    /// in an earlier generation is not used again.
+    /// </summary>
+    public int Generation => Volatile.Read(ref _generation);
 
     /// <summary>
     /// Whether Postgres is away, found out now: for whoever could not have what it needed in time. Those who ask at the same time share
@@ -50,16 +59,20 @@ public sealed partial class StoreHealth : IAsyncDisposable
     /// Waits for something of the store: for the patience, and then on as long as Postgres is in reach, up to the longest that anybody
     /// waits. What is not waited for any more must end, and give its connection back, by itself.
     /// </summary>
-    public async ValueTask<StoreWait> WaitAsync(Task call)
+    /// <param name="call">What is waited for.</param>
+    /// <param name="isOnConnection">It is a statement on one connection, and its caller tries another one where that died.</param>
+    public async ValueTask<StoreWait> WaitAsync(Task call, bool isOnConnection = false)
     {
+        var generation = Generation;
         for (var waited = TimeSpan.Zero; !await call.EndsWithinAsync(_waits.Patience);)
         {
             waited += _waits.Patience;
             var isAway = await LookAsync();
             if (call.IsCompleted) break;
-            if (!isAway && waited < _waits.Longest) continue;
+            var hasDied = isOnConnection && generation != Generation;
+            if (!isAway && !hasDied && waited < _waits.Longest) continue;
             call.Leave();
-            return isAway ? StoreWait.Away : StoreWait.Late;
+            return isAway ? StoreWait.Away : hasDied ? StoreWait.Died : StoreWait.Late;
         }
         return StoreWait.Ended;
     }
@@ -88,6 +101,13 @@ public sealed partial class StoreHealth : IAsyncDisposable
         return IsAway;
     }
 
+    private void Renew()
+    {
+        Interlocked.Increment(ref _generation);
+        _pools.Clear();
+        LogDied(_logger);
+    }
+
     private void Begin(Outage outage, string cause)
     {
         if (Interlocked.CompareExchange(ref _outage, outage, null) is null) LogAway(_logger, cause);
@@ -95,6 +115,9 @@ public sealed partial class StoreHealth : IAsyncDisposable
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Postgres is out of reach ({Cause}): answers are unconfirmed and recorded in the journal until it is back.")]
     private static partial void LogAway(ILogger logger, string cause);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Connections to Postgres died without a word, as they do when a firewall forgets them; Postgres is in reach, and others are opened.")]
+    private static partial void LogDied(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Postgres is back after {Seconds:0.0} s: answers are proved again.")]
     private static partial void LogBack(ILogger logger, double seconds);
@@ -113,4 +136,7 @@ public enum StoreWait
 
     /// <summary>Postgres is in reach, and it took too long.</summary>
     Late,
+
+    /// <summary>Postgres is in reach, and the connection died: a fresh one may do.</summary>
+    Died,
 }

@@ -55,6 +55,12 @@ public sealed class StorePools : IDisposable, IAsyncDisposable
             Build(given, others, "others"));
     }
 
+    /// <summary>Closes what nobody uses now; what is used is closed once it is given back. Others are opened in their place.</summary>
+    public void Clear()
+    {
+        foreach (var pool in All) pool.Clear();
+    }
+
     public void Dispose()
     {
         foreach (var pool in All) pool.Dispose();

@@ -8,7 +8,12 @@ namespace EligibilityGateway.Gateway.Storage;
 /// lock, a large group, does not make these slow. It must answer within the patience, and commit a small write to disk within the longest
 /// that anybody waits: a disk that stands still for a moment makes a busy store, not an absent one.
 /// </summary>
-internal sealed class StoreProbe(NpgsqlDataSource pool, StoreWaits waits) : IAsyncDisposable
+/// <param name="pool">The connections of its own.</param>
+/// <param name="waits">How long anybody waits.</param>
+/// <param name="othersDied">
+/// Told when the connection it kept is dead and a fresh one made at the same time is not: what was opened before is of no use.
+/// </param>
+internal sealed class StoreProbe(NpgsqlDataSource pool, StoreWaits waits, Action othersDied) : IAsyncDisposable
 {
     private const string AnswerSql = "SELECT current_setting('transaction_read_only') = 'on'";
 
@@ -56,10 +61,18 @@ internal sealed class StoreProbe(NpgsqlDataSource pool, StoreWaits waits) : IAsy
         var fresh = AskAsync(null);
         var left = waits.Patience - Stopwatch.GetElapsedTime(begun);
         var either = kept is null || kept.IsCompleted ? fresh : FirstGoodAsync(kept, fresh);
+        if (kept is not null) _ = CompareAsync(kept, fresh);
         if (await either.EndsWithinAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero) && either.IsCompletedSuccessfully) return await either;
-        kept?.Leave();
         either.Leave();
         return fresh.Exception?.InnerException is { } e ? StoreFaults.KindOf(e) : $"no answer within {waits.Patience.TotalMilliseconds:0} ms";
+    }
+
+    /// <summary>Both end by their deadline. A kept one that was merely slow answers within it.</summary>
+    private async Task CompareAsync(Task kept, Task fresh)
+    {
+        await kept.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await fresh.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!kept.IsCompletedSuccessfully && fresh.IsCompletedSuccessfully) othersDied();
     }
 
     private static async Task<string?> FirstGoodAsync(Task<string?> one, Task<string?> other)
@@ -72,6 +85,8 @@ internal sealed class StoreProbe(NpgsqlDataSource pool, StoreWaits waits) : IAsy
     private async Task<string?> AskAsync(NpgsqlConnection? kept)
     {
         using var deadline = new StoreDeadline(AnswerWithin);
+        // What lies in the pool is as old as the kept one.
+        if (kept is null) pool.Clear();
         var connection = kept ?? await pool.OpenWithinAsync(deadline.Left, deadline.Token);
         try
         {

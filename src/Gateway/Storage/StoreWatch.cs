@@ -14,6 +14,8 @@ public sealed class StoreWatch(StoreHealth health) : BackgroundService
         using var timer = new PeriodicTimer(RetryEvery);
         try
         {
+            // The probe keeps a connection from now on: should it be found dead later, the others are.
+            await health.LookAsync();
             while (await timer.WaitForNextTickAsync(stoppingToken))
                 if (health is { IsAway: true, IsRefusing: false }) await health.TryBackAsync();
         }

@@ -78,6 +78,20 @@ public sealed class DoubtEndsTests(TestStores stores) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Connections_that_a_firewall_forgot_are_gone_two_seconds_later()
+    {
+        await using var gateway = await _town.StartAsync();
+        using var desk = _town.Desk(gateway);
+        for (var round = 0; round < 3; round++)
+        {
+            _town.Postgres.Forget();
+            Assert.InRange(await _town.UntilProvedAsync(desk), TimeSpan.Zero, DoubtfulTown.Promised);
+            // Those that nobody used meanwhile, too.
+            foreach (var person in await PeopleAsync(StorePools.MostConnections)) Assert.True((await desk.TapAsync(person)).Answer.Freshness.Proved);
+        }
+    }
+
+    [Fact]
     public async Task A_link_that_drips_is_doubt_and_no_problem_and_ends_with_the_dripping()
     {
         await using var gateway = await _town.StartAsync();
@@ -133,6 +147,13 @@ public sealed class DoubtEndsTests(TestStores stores) : IAsyncLifetime
         using var limit = new CancellationTokenSource(DoubtfulTown.Promised);
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
         while (health.IsAway) await look.WaitForNextTickAsync(limit.Token);
+    }
+
+    private async Task<TestCard[]> PeopleAsync(int count)
+    {
+        var cards = new TestCard[count];
+        for (var i = 0; i < count; i++) cards[i] = await _town.Town.AddCardAsync(await _town.Town.AddPersonAsync());
+        return cards;
     }
 
     private static async Task<StatusCode> KnockAsync(GatewayHost gateway, TestTerminal stranger)

@@ -14,6 +14,7 @@ internal sealed class FaultyLink : IAsyncDisposable
     private volatile IPEndPoint _target;
     private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentDictionary<Socket, byte> _open = new();
+    private readonly ConcurrentDictionary<Socket, byte> _forgotten = new();
     private readonly Lock _gate = new();
     private Socket _listener;
     private Task _accepting;
@@ -85,6 +86,15 @@ internal sealed class FaultyLink : IAsyncDisposable
     {
         lock (_gate)
             if (_goesOn.Task.IsCompleted) _goesOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    /// <summary>
+    /// As a firewall that no longer knows them: nothing gets through on the connections that are open, for good and without a word; new
+    /// ones are as good as ever.
+    /// </summary>
+    public void Forget()
+    {
+        foreach (var socket in _open.Keys) _forgotten[socket] = 0;
     }
 
     /// <summary>Each piece comes so much later.</summary>
@@ -187,6 +197,7 @@ internal sealed class FaultyLink : IAsyncDisposable
         {
             while (await from.ReceiveAsync(buffer, _end.Token) is > 0 and var length)
             {
+                if (_forgotten.ContainsKey(from)) continue;
                 if (_delay > TimeSpan.Zero) await Task.Delay(_delay, _end.Token);
                 for (var sent = 0; sent < length;)
                 {
