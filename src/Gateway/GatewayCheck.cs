@@ -12,10 +12,10 @@ namespace EligibilityGateway.Gateway;
 internal static class GatewayCheck
 {
     /// <summary>All of it, for an operator who wants to know beforehand, or beside a gateway that runs.</summary>
-    public static async Task LookAsync(GatewaySettings settings, CheckReport report, CancellationToken cancellation)
+    public static async Task LookAsync(GatewaySettings settings, CheckReport report, CancellationToken cancellation, bool insecureFiles = false)
     {
         LookAtSettings(settings, report);
-        if (LookAtFiles(settings, report, TimeProvider.System) is { } files)
+        if (LookAtFiles(settings, report, TimeProvider.System, insecureFiles) is { } files)
         {
             using var lists = new RevocationLists(settings.RevocationLists, files.CardAuthorities, settings.Clock(), new NotingLogger<RevocationLists>("revocationLists", report));
             RevocationListCheck.Look(settings.RevocationLists, lists, settings.Clock().GetUtcNow(), report);
@@ -38,9 +38,20 @@ internal static class GatewayCheck
     /// <param name="settings">Name them.</param>
     /// <param name="report">Takes what is found.</param>
     /// <param name="clock">The machine's, which TLS goes by.</param>
-    public static GatewayFiles? LookAtFiles(GatewaySettings settings, CheckReport report, TimeProvider clock)
+    /// <param name="insecureFiles">Others than their owner may read those with secrets.</param>
+    public static GatewayFiles? LookAtFiles(GatewaySettings settings, CheckReport report, TimeProvider clock, bool insecureFiles = false)
     {
         var now = clock.GetUtcNow();
+        if (settings.Purpose == GatewayPurpose.Production && !insecureFiles)
+        {
+            report.Look("rights", () =>
+            {
+                if (settings.ReadFrom is { } file) SecretFile.RefuseOpen("The settings file", file);
+                SecretFile.RefuseOpen("The key file", settings.Keys);
+                SecretFile.RefuseOpen("The server's key", settings.CertificateKey);
+                return "files with secrets are their owner's alone";
+            });
+        }
         var keys = report.Look("keys", () => GatewayKeys.Load(settings.Keys), _ => settings.Keys);
         var server = report.Look("certificate", () => ServerCertificate.Read(settings.Certificate, settings.CertificateKey, now), found => $"{found.Certificate.Subject}, until {CertificateEnd.DayOf(found.Certificate)}");
         var terminals = Authorities("terminalAuthorities", settings.TerminalAuthorities);

@@ -116,7 +116,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         var insurers = settings.InsurerFeed is { } feed ? Reserve("insurerFeed.listen", feed.Listen) : null;
 
         // 3. Files, then the parts, then what they stand on.
-        var files = GatewayCheck.LookAtFiles(settings, report, TimeProvider.System)!;
+        var files = GatewayCheck.LookAtFiles(settings, report, TimeProvider.System, options.InsecureFiles)!;
         _app = Compose(settings, files, terminals, log);
         // Last registered, first called: before terminals hear of it, balancers do.
         _app.Lifetime.ApplicationStopping.Register(_readiness.Stop);
@@ -186,14 +186,17 @@ public sealed partial class GatewayHost : IAsyncDisposable
             // A terminal's stream is silent between two patients.
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
+            var refused = kestrel.ApplicationServices.GetRequiredService<RefusedClients>();
             kestrel.Listen(address.EndPoint, listen =>
             {
-                listen.UseHttps(https => MutualTls.Configure(https, files.Server.Certificate, files.Server.Chain, files.TerminalAuthorities));
+                listen.UseHttps(https => MutualTls.Configure(https, files.Server.Certificate, files.Server.Chain, files.TerminalAuthorities, settings.AllowTls12, refused));
+                listen.Use(CertificateWatch.Watch);
                 listen.Use(kestrel.ApplicationServices.GetRequiredService<OpenConnections>().Watch);
             });
         });
 
         var app = builder.Build();
+        app.UseMiddleware<UncachedJson>();
         app.UseMiddleware<TerminalAdmission>();
         app.UseMiddleware<CallEnds>();
         app.MapGrpcService<TerminalsEndpoint>();
@@ -202,7 +205,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         app.MapGrpcService<AppointmentsEndpoint>();
         app.MapGrpcService<ApplicationsEndpoint>();
         app.MapGrpcHealthChecksService();
-        app.MapGrpcReflectionService();
+        if (settings.Reflection) app.MapGrpcReflectionService();
 
         // Before the server stops listening to its connections, whoever asks it to stop.
         app.Lifetime.ApplicationStopping.Register(() => app.Services.GetRequiredService<TerminalStreams>().DrainAsync().Wait(ShutdownWithin));
@@ -213,13 +216,14 @@ public sealed partial class GatewayHost : IAsyncDisposable
     {
         log.SetMinimumLevel(LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Grpc", LogLevel.Warning).AddFilter("Npgsql", LogLevel.Warning);
         // A later rule of the same category wins.
-        foreach (var (category, level) in settings.LogLevels)
+        foreach (var (category, level) in settings.Log.Levels)
         {
             if (category.Equals("default", StringComparison.OrdinalIgnoreCase)) log.SetMinimumLevel(level);
             else log.AddFilter(category, level);
         }
-        if (logging is null) log.AddSimpleConsole(o => o.SingleLine = true);
-        else logging(log);
+        if (logging is not null) logging(log);
+        else if (settings.Log.Format == LogFormat.Json) log.AddJsonConsole(o => (o.UseUtcTimestamp, o.TimestampFormat) = (true, LogSettings.Time));
+        else log.AddSimpleConsole(o => (o.SingleLine, o.UseUtcTimestamp, o.TimestampFormat) = (true, true, LogSettings.Time + " "));
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{Note}")]
@@ -299,8 +303,6 @@ public sealed partial class GatewayHost : IAsyncDisposable
         services.AddSingleton<Intake>();
         services.AddHostedService(s => s.GetRequiredService<Intake>());
         services.AddSingleton<Deciding>();
-        services.AddSingleton<OverdrawnBudgets>();
-        services.AddHostedService(s => s.GetRequiredService<OverdrawnBudgets>());
         services.AddSingleton<MissBudget>();
         services.AddSingleton(s => new ChargeLedger(s.GetRequiredService<StorePools>().Others, s.GetRequiredService<TimeProvider>()));
         services.AddHostedService<ForgottenCharges>();
@@ -311,6 +313,8 @@ public sealed partial class GatewayHost : IAsyncDisposable
         services.AddSingleton<WarmUp>();
         services.AddSingleton<TerminalStreams>();
         services.AddHostedService<RevocationWatch>();
+        services.AddHostedService<TerminalReminder>();
+        services.AddSingleton<RefusedClients>();
         services.AddCalls(MostMessageBytes).AddJsonTranscoding(o => o.TypeRegistry = TypeRegistry.FromFiles(ErrorDetailsReflection.Descriptor, AnswerReflection.Descriptor));
         services.AddGrpcReflection();
         services.AddGrpcHealth(Served).AddCheck<StoreHealthCheck>("postgres");

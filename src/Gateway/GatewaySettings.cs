@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Insurers.Deliveries;
 using EligibilityGateway.Gateway.Startup;
@@ -70,6 +71,12 @@ public sealed record GatewaySettings
     /// </summary>
     public TimeSpan RevocationSweep { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>Whether terminals may connect by TLS 1.2, too, where something between them and the gateway knows no newer one.</summary>
+    public bool AllowTls12 { get; init; }
+
+    /// <summary>Whether a terminal may ask what services and messages there are (gRPC reflection), as a programmer's tools do.</summary>
+    public bool Reflection { get; init; }
+
     /// <summary>How many look-ups and other calls one terminal may have under way, over all its connections.</summary>
     public int TerminalLookUps { get; init; } = 16;
 
@@ -96,8 +103,12 @@ public sealed record GatewaySettings
     /// <summary>Where balancers of this machine ask whether it serves: http://ADDRESS:PORT on the loopback; port 0 takes a free one; null for nowhere.</summary>
     public string? Ready { get; init; }
 
-    /// <summary>From which level on is logged, by the beginning of a category's name; "default" for all others.</summary>
-    public IReadOnlyDictionary<string, LogLevel> LogLevels { get; init; } = new Dictionary<string, LogLevel>();
+    /// <summary>Where they were read from; null where from nowhere.</summary>
+    [JsonIgnore]
+    public string? ReadFrom { get; init; }
+
+    /// <summary>What is logged, and how.</summary>
+    public LogSettings Log { get; init; } = new();
 
     /// <exception cref="SettingsException">Says all that is missing or wrong.</exception>
     public static GatewaySettings Load(string file)
@@ -109,6 +120,7 @@ public sealed record GatewaySettings
             string Absolute(string path) => Path.GetFullPath(path, folder);
             return settings with
             {
+                ReadFrom = Path.GetFullPath(file),
                 Certificate = Absolute(settings.Certificate),
                 CertificateKey = Absolute(settings.CertificateKey),
                 TerminalAuthorities = Absolute(settings.TerminalAuthorities),
@@ -159,7 +171,14 @@ public sealed record GatewaySettings
     public TimeProvider Clock() => ClockShift == TimeSpan.Zero ? TimeProvider.System : new ShiftedClock(ClockShift);
 
     /// <summary>Writes the settings to a file that <see cref="Load"/> reads.</summary>
-    public void Save(string file) => File.WriteAllText(file, JsonSerializer.Serialize(this, SettingsFile.Form));
+    public void Save(string file)
+    {
+        // Its owner's alone: passwords are in it.
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var stream = new FileStream(file, options);
+        JsonSerializer.Serialize(stream, this, SettingsFile.Form);
+    }
 
     /// <summary>Where it listens, by setting.</summary>
     /// <exception cref="SettingsException">One of them is no address of its kind, or two are the same.</exception>

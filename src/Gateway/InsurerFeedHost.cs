@@ -58,6 +58,7 @@ internal sealed class InsurerFeedHost : IAsyncDisposable
             .EnableParameterLogging(false).Build());
         builder.Services.AddSingleton<InsurerBatches>();
         builder.Services.AddSingleton<AdmittedInsurers>();
+        builder.Services.AddSingleton<RefusedClients>();
         builder.Services.AddSingleton<DeliveriesUnderWay>();
         builder.Services.AddSingleton<BatchApplier>();
         builder.Services.AddHostedService(services => services.GetRequiredService<BatchApplier>());
@@ -76,7 +77,12 @@ internal sealed class InsurerFeedHost : IAsyncDisposable
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MinRequestBodyDataRate = null;
             kestrel.Limits.MinResponseDataRate = null;
-            kestrel.Listen(address.EndPoint, listen => listen.UseHttps(https => MutualTls.Configure(https, files.Server.Certificate, files.Server.Chain, files.InsurerAuthorities)));
+            var refused = kestrel.ApplicationServices.GetRequiredService<RefusedClients>();
+            kestrel.Listen(address.EndPoint, listen =>
+            {
+                listen.UseHttps(https => MutualTls.Configure(https, files.Server.Certificate, files.Server.Chain, files.InsurerAuthorities, settings.AllowTls12, refused));
+                listen.Use(CertificateWatch.Watch);
+            });
         });
         var app = builder.Build();
         app.UseMiddleware<CallEnds>();

@@ -8,4 +8,7 @@ public sealed record StartOptions
 
     /// <summary>Redis may not answer now, and the operator knows.</summary>
     public bool WithoutRedis { get; init; }
+
+    /// <summary>Files that hold keys or passwords may be readable by others than their owner, and the operator knows.</summary>
+    public bool InsecureFiles { get; init; }
 }

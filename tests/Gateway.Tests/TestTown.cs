@@ -107,6 +107,8 @@ public sealed class TestTown : IAsyncDisposable
             StorePatience = TimeSpan.FromSeconds(5),
             StoreLongest = TimeSpan.FromMinutes(1),
             WarmUp = TimeSpan.Zero,
+            // One more way in, which must be closed to whom the others are.
+            Reflection = true,
         };
     }
 

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Dapper;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Readers;
@@ -27,11 +29,14 @@ internal sealed class AppointmentBatches(StorePools pools, ChunkSeal seal, TimeP
            AND b.rows > coalesce((SELECT sum(r.rows) FROM appointment_result r WHERE r.reception_number = b.reception_number), 0)
         """;
 
+    // Those that an institution hands in at once come in one after the other: each counts those before it. It ends with the transaction.
+    private const string Alone = "SELECT pg_advisory_xact_lock(hashtextextended('appointment batches of ' || @institution, 0))";
+
     // One statement: a batch with all its rows, or nothing.
     private const string Accept = """
         WITH accepted AS (
-          INSERT INTO appointment_batch (institution_code, batch_id, terminal_id, purpose, service_date, request_hash, seed, rows, accepted_at)
-          VALUES (@institution, @batchId, @terminalId, @purpose, @serviceDate, @hash, @seed, @rows, @now)
+          INSERT INTO appointment_batch (reception_number, institution_code, batch_id, terminal_id, purpose, service_date, request_hash, seed, rows, accepted_at)
+          VALUES (@reception, @institution, @batchId, @terminalId, @purpose, @serviceDate, @hash, @seed, @rows, @now)
           ON CONFLICT (institution_code, batch_id) DO NOTHING
           RETURNING reception_number
         )
@@ -54,6 +59,8 @@ internal sealed class AppointmentBatches(StorePools pools, ChunkSeal seal, TimeP
     private async Task<Acceptance> AcceptAsync(NpgsqlConnection connection, Terminal terminal, BatchRequest request, CancellationToken cancellation)
     {
         var institution = terminal.Identity.Institution.ToString();
+        await using var transaction = await connection.BeginTransactionAsync(cancellation);
+        await connection.ExecuteAsync(new CommandDefinition(Alone, new { institution }, cancellationToken: cancellation));
         var known = new CommandDefinition(ByBatchId, new { institution, batchId = request.BatchId }, cancellationToken: cancellation);
         if (await connection.QuerySingleOrDefaultAsync<BatchState>(known) is { } before) return Acceptance.Of(before, request);
         if (await connection.ExecuteScalarAsync<long>(new CommandDefinition(CountUnfinished, new { institution }, cancellationToken: cancellation)) >= MostUnfinished)
@@ -63,6 +70,8 @@ internal sealed class AppointmentBatches(StorePools pools, ChunkSeal seal, TimeP
         var chunks = request.Rows.Chunk(Chunk.Size).Select((rows, place) => (FirstRow: (place * Chunk.Size) + 1, Rows: rows)).ToArray();
         var parameters = new
         {
+            // Drawn: it must not tell how many others there are.
+            reception = BinaryPrimitives.ReadInt64LittleEndian(RandomNumberGenerator.GetBytes(sizeof(long))) & long.MaxValue,
             institution,
             batchId = request.BatchId,
             terminalId = terminal.Id,
@@ -76,8 +85,9 @@ internal sealed class AppointmentBatches(StorePools pools, ChunkSeal seal, TimeP
             @sealed = chunks.Select(chunk => seal.CloseRows(seed, chunk.FirstRow, chunk.Rows)).ToArray(),
         };
         await connection.ExecuteAsync(new CommandDefinition(Accept, parameters, cancellationToken: cancellation));
-        // Whoever came first with this id.
-        return Acceptance.Of(await connection.QuerySingleAsync<BatchState>(known), request);
+        var accepted = Acceptance.Of(await connection.QuerySingleAsync<BatchState>(known), request);
+        await transaction.CommitAsync(cancellation);
+        return accepted;
     }
 
     /// <summary>Null where this institution has no such batch, or this terminal may not ask for its purpose.</summary>

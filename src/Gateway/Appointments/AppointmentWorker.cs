@@ -16,6 +16,8 @@ internal sealed partial class AppointmentWorker(StorePools pools, ChunkQueue que
     /// <summary>A batch that can't be done now holds nobody else up.</summary>
     private static readonly TimeSpan PassOverFor = TimeSpan.FromSeconds(10);
 
+    private static readonly TimeSpan ReserveWithin = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan CleanEvery = TimeSpan.FromHours(1);
 
     /// <summary>A group of the desk's records is written in about this time.</summary>
@@ -78,7 +80,14 @@ internal sealed partial class AppointmentWorker(StorePools pools, ChunkQueue que
         if (await ChunkQueue.TakeAsync(connection, [.. _passedOver.Keys], stop) is not { } taken) return false;
         try
         {
-            await work.DoAsync(connection, record, queue.Open(taken), stop);
+            var chunk = queue.Open(taken);
+            if (await pools.Others.AskAsync(ReserveWithin, (other, token) => work.ReserveAsync(other, chunk, token)) is not { } misses)
+            {
+                // What another gateway finds decides how many numbers of this chunk may be unknown. The batches of others come first.
+                _passedOver[taken.Reception] = now + LookEvery;
+                return true;
+            }
+            await work.DoAsync(connection, record, chunk, misses, stop);
             await transaction.CommitAsync(stop);
             return true;
         }

@@ -21,26 +21,47 @@ internal sealed class ChunkWork(ChunkQueue queue, StoreReader reader, Deciding d
         SELECT role AS "Role", name AS "Name", version AS "Version", revoked_at IS NOT NULL AS "Revoked" FROM terminal WHERE terminal_id = @id
         """;
 
-    // A batch is done within seconds, or a day where something is badly wrong: older ones are not looked through for each chunk.
-    private const string MissesQuery = """
-        SELECT coalesce(sum(r.misses), 0)::int FROM appointment_batch b JOIN appointment_result r USING (reception_number)
-         WHERE b.institution_code = @institution AND b.accepted_at > @since - interval '1 day' AND r.done_at > @since
-        """;
+    private const string Reserve = "SELECT reserve_appointment_misses(@reception, @firstRow, @institution, @rows, @budget, @since)";
+
+    /// <summary>
+    /// Sets aside how many of the chunk's numbers may match nobody, before any is looked up. Null where that hangs on another chunk of the
+    /// institution that is being done.
+    /// </summary>
+    /// <param name="connection">Not that of the chunk's transaction: what is set aside counts at once.</param>
+    /// <param name="chunk">Which.</param>
+    /// <param name="cancellation">Ends the question.</param>
+    public Task<int?> ReserveAsync(NpgsqlConnection connection, Chunk chunk, CancellationToken cancellation) =>
+        connection.ExecuteScalarAsync<int?>(new CommandDefinition(
+            Reserve,
+            new
+            {
+                reception = chunk.Reception,
+                firstRow = chunk.FirstRow,
+                institution = chunk.Institution,
+                rows = chunk.Rows.Count,
+                budget = settings.AppointmentMissBudget,
+                since = (clock.GetUtcNow() - settings.MissPeriod).UtcDateTime,
+            },
+            cancellationToken: cancellation));
 
     /// <summary>Does the chunk within the connection's transaction.</summary>
+    /// <param name="connection">Took the chunk.</param>
+    /// <param name="record">Records its rows.</param>
+    /// <param name="chunk">Which.</param>
+    /// <param name="mostMisses">What was set aside for it: rows after so many misses are refused.</param>
+    /// <param name="cancellation">Leaves it as it was.</param>
     /// <exception cref="TimeoutException">Rows were overtaken again and again: later.</exception>
-    public async Task DoAsync(NpgsqlConnection connection, RecordStatement record, Chunk chunk, CancellationToken cancellation)
+    public async Task DoAsync(NpgsqlConnection connection, RecordStatement record, Chunk chunk, int mostMisses, CancellationToken cancellation)
     {
         // 1. Form.
         var results = new ChunkResults(chunk);
         var open = Read(chunk, results);
 
         // 2. Until each row stands on what is true now.
-        var missesLeft = open.Count == 0 ? 0 : settings.AppointmentMissBudget - await CountMissesAsync(connection, chunk, cancellation);
         for (var round = 0; open.Count > 0; round++)
         {
             if (round == MostRounds) throw new TimeoutException("What these appointments stand on changes faster than it can be read.");
-            open = await RoundAsync(connection, record, chunk, open, results, missesLeft - results.Misses, cancellation);
+            open = await RoundAsync(connection, record, chunk, open, results, mostMisses - results.Misses, cancellation);
         }
 
         // 3. The results, in the same transaction.
@@ -106,12 +127,6 @@ internal sealed class ChunkWork(ChunkQueue queue, StoreReader reader, Deciding d
         var row = await connection.QuerySingleAsync<TerminalRow>(new CommandDefinition(TerminalQuery, new { id = chunk.TerminalId }, cancellationToken: cancellation));
         var identity = new TerminalIdentity(InstitutionCode.Parse(chunk.Institution), row.Role, row.Name, ProofClaims.None);
         return (new Terminal(chunk.TerminalId, identity, row.Version), row.Revoked);
-    }
-
-    private async Task<int> CountMissesAsync(NpgsqlConnection connection, Chunk chunk, CancellationToken cancellation)
-    {
-        var parameters = new { institution = chunk.Institution, since = (clock.GetUtcNow() - settings.MissPeriod).UtcDateTime };
-        return await connection.ExecuteScalarAsync<int>(new CommandDefinition(MissesQuery, parameters, cancellationToken: cancellation));
     }
 
     private sealed record TerminalRow(TerminalRole Role, string Name, long Version, bool Revoked);

@@ -1,4 +1,3 @@
-using System.Text;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Readers;
@@ -21,11 +20,5 @@ internal static class RowForm
     }
 
     /// <summary>A row's own name may come back to the site.</summary>
-    public static bool IsRowId(string text)
-    {
-        if (text.Length > LongestRowId || MyNumberGuard.LooksLikeMyNumber(text)) return false;
-        foreach (var rune in text.EnumerateRunes())
-            if (Rune.IsControl(rune) || rune == Rune.ReplacementChar) return false;
-        return true;
-    }
+    public static bool IsRowId(string text) => WrittenText.FaultOf(text, LongestRowId) is null;
 }

@@ -46,9 +46,13 @@ internal static class ApplicationFile
         if (report.On < birthDate) return (Form.Columns[On], "lies before the birth; check the year");
         if (report.Step == ApplicationStep.NoticeSent && report.Place.Length == 0) return (Form.Columns[Place], "a notice names the place where the card is handed over");
         if (report.Step != ApplicationStep.NoticeSent && report.Place.Length > 0) return (Form.Columns[Place], "only a notice names a place; leave it empty");
-        if (report.Place.Length > ApplicationReport.MaxPlaceLength) return (Form.Columns[Place], $"is longer than {ApplicationReport.MaxPlaceLength} characters");
-        if (report.Place.Any(char.IsControl)) return (Form.Columns[Place], "holds characters that can't be printed");
-        return MyNumberGuard.LooksLikeMyNumber(report.Place) ? (Form.Columns[Place], "looks like it holds a My Number: take it out") : null;
+        return WrittenText.FaultOf(report.Place, ApplicationReport.MaxPlaceLength) switch
+        {
+            null => null,
+            WrittenTextFault.TooLong => (Form.Columns[Place], $"is longer than {ApplicationReport.MaxPlaceLength} characters"),
+            WrittenTextFault.LooksLikeMyNumber => (Form.Columns[Place], "looks like it holds a My Number: take it out"),
+            _ => (Form.Columns[Place], "holds characters that can't be printed or seen"),
+        };
     }
 
     private static ApplicationEntry? Read(FeedRow row, DateOnly today)

@@ -48,12 +48,12 @@ internal sealed class DueList(NpgsqlDataSource store)
             DateOnly? heldUntil = await rows.IsDBNullAsync(9, cancellation) ? null : rows.GetFieldValue<DateOnly>(9);
             var card = DueRule.UseOf(rows.GetBoolean(6), rows.GetBoolean(7), expiresOn, day);
             if (DueRule.Of(card, heldUntil, day) is not { } due) continue;
-            string[] fields =
+            string[] cells =
             [
-                $"{rows.GetInt64(0)}", rows.GetString(1), rows.GetString(2), rows.GetString(3), rows.GetString(4), JapanTime.Format(rows.GetFieldValue<DateOnly>(5)),
-                NameOf(due), NameOf(card), heldUntil is { } until ? JapanTime.Format(until) : "",
+                CsvCell.Of(rows.GetInt64(0)), CsvCell.Of(rows.GetString(1)), CsvCell.Of(rows.GetString(2)), CsvCell.Of(rows.GetString(3)), CsvCell.Of(rows.GetString(4)),
+                CsvCell.Of(rows.GetFieldValue<DateOnly>(5)), CsvCell.Of(NameOf(due)), CsvCell.Of(NameOf(card)), CsvCell.Of(heldUntil),
             ];
-            await output.WriteAsync($"{string.Join(',', fields.Select(CsvCell.Quoted))}\n".AsMemory(), cancellation);
+            await output.WriteAsync($"{string.Join(',', cells)}\n".AsMemory(), cancellation);
         }
         await output.FlushAsync(cancellation);
     }

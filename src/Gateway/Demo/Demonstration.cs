@@ -145,6 +145,8 @@ internal sealed class Demonstration(DemoOptions options, IAnsiConsole console)
             Journal = In("journal"),
             Ready = "http://127.0.0.1:0",
             ClockShift = clock.Shift,
+            // There .NET serves no newer one.
+            AllowTls12 = OperatingSystem.IsMacOS(),
             Purpose = GatewayPurpose.Demo,
             // A laptop that has just built everything is slow; an answer that waits a little is shown rather than one in doubt.
             StorePatience = TimeSpan.FromSeconds(5),

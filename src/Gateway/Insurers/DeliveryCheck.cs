@@ -97,12 +97,15 @@ internal static class DeliveryCheck
         ?? FaultOf(entry.Institution, MaxTextLength)
         ?? (Enum.IsDefined(entry.Kind) ? null : DeliveryFault.CodeUnknown);
 
-    /// <summary>What is wrong with a text that people wrote.</summary>
-    public static DeliveryFault? FaultOf(string text, int maxLength, bool mayBeEmpty = true)
-    {
-        if (text.Length > maxLength || (text.Length == 0 && !mayBeEmpty) || text.Any(char.IsControl)) return DeliveryFault.TextUnfit;
-        return MyNumberGuard.LooksLikeMyNumber(text) ? DeliveryFault.LooksLikeMyNumber : null;
-    }
+    /// <summary>What is wrong with a name, an address or what else registers have in words.</summary>
+    public static DeliveryFault? FaultOf(string text, int maxLength, bool mayBeEmpty = true) =>
+        text.Length == 0 && !mayBeEmpty ? DeliveryFault.TextUnfit
+        : WrittenText.FaultOf(text, maxLength, isName: true) switch
+        {
+            null => null,
+            WrittenTextFault.LooksLikeMyNumber => DeliveryFault.LooksLikeMyNumber,
+            _ => DeliveryFault.TextUnfit,
+        };
 
     private static DeliveryOutcome.Refused? First<TEntry>(
         IReadOnlyList<TEntry> entries, FactKind kind, Func<TEntry, long> id, Func<TEntry, DeliveryFault?> faultOf)

@@ -10,12 +10,13 @@ internal static class CheckCommand
     public static Command Create()
     {
         var config = ServeCommand.Config();
-        var command = new Command("check", "Says whether a gateway can start with these settings, and all that is in the way. Changes nothing. Exit code 0: it can; 1: it can't.") { config };
+        var insecureFiles = ServeCommand.InsecureFiles();
+        var command = new Command("check", "Says whether a gateway can start with these settings, and all that is in the way. Changes nothing. Exit code 0: it can; 1: it can't.") { config, insecureFiles };
         command.SetAction(async (arguments, cancellation) =>
         {
             var settings = GatewaySettings.Load(arguments.GetRequiredValue(config));
             var faults = 0;
-            await GatewayCheck.LookAsync(settings, new CheckReport(Tell), cancellation);
+            await GatewayCheck.LookAsync(settings, new CheckReport(Tell), cancellation, arguments.GetValue(insecureFiles));
             Console.WriteLine(faults switch
             {
                 0 => "A gateway can start with these settings.",

@@ -12,10 +12,9 @@ internal static class InsurerCommand
     public static Command Create() => new("insurer", "Insurers' clients, and lists for an insurer.")
     {
         Register("admit", "Lets the client of this certificate hand in the changes of the insurers that it names.", async (register, certificate, cancellation) =>
-        {
-            await register.AdmitAsync(certificate, cancellation);
-            return $"The client is let in for {string.Join(", ", InsurerIdentity.FromCertificate(certificate))}, unless it was revoked before.";
-        }),
+            await register.AdmitAsync(certificate, cancellation) is { } revoked
+                ? throw new SettingsException($"The client of this certificate was revoked on {JapanTime.Format(JapanTime.DateOf(revoked))} and stays out: have a certificate of a new key issued, and admit that one.")
+                : $"The client is let in for {string.Join(", ", InsurerIdentity.FromCertificate(certificate))}."),
         Register("revoke", "Shuts the client of this certificate out for good; a delivery that is not accepted yet is not taken any more.", async (register, certificate, cancellation) =>
             await register.RevokeAsync(ClientCertificate.IdOf(certificate), TimeProvider.System.GetUtcNow(), cancellation)
                 ? "The client is shut out."

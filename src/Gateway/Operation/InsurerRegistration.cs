@@ -12,14 +12,17 @@ public sealed class InsurerRegistration(NpgsqlDataSource store)
 {
     private const int CommandSeconds = 30;
 
-    /// <summary>Lets the client in, for the insurers that its certificate names. One that was revoked stays out: it needs a certificate of a new key.</summary>
+    /// <summary>
+    /// Lets the client in, for the insurers that its certificate names. Null where it is; one that was revoked stays out, since when is
+    /// returned: it needs a certificate of a new key.
+    /// </summary>
     /// <exception cref="ArgumentException">The certificate names no insurer.</exception>
-    public async Task AdmitAsync(X509Certificate2 certificate, CancellationToken cancellation)
+    public async Task<DateTimeOffset?> AdmitAsync(X509Certificate2 certificate, CancellationToken cancellation)
     {
         string[] insurers = [.. InsurerIdentity.FromCertificate(certificate).Select(number => number.ToString())];
         if (insurers.Length == 0) throw new ArgumentException("The certificate names no insurer.", nameof(certificate));
         await using var connection = await store.OpenPatientlyAsync(cancellation);
-        await connection.ExecuteAsync(new CommandDefinition(
+        return await connection.ExecuteScalarAsync<DateTimeOffset?>(new CommandDefinition(
             "SELECT admit_insurer_client(@id, @insurers)", new { id = ClientCertificate.IdOf(certificate), insurers }, commandTimeout: CommandSeconds, cancellationToken: cancellation));
     }
 

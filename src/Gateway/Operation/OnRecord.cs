@@ -27,7 +27,13 @@ internal static class OnRecord
     private static string TextIn(string option, string given, int maxLength, string whatToSay)
     {
         var text = given.Trim();
-        if (text.Length == 0 || text.Length > maxLength || text.Any(char.IsControl)) throw new SettingsException($"{option} is empty, or longer than {maxLength} characters: {whatToSay}.");
-        return MyNumberGuard.LooksLikeMyNumber(text) ? throw new SettingsException($"{option} looks like a My Number, which must never be handed in.") : text;
+        if (text.Length == 0) throw new SettingsException($"{option} is empty: {whatToSay}.");
+        return WrittenText.FaultOf(text, maxLength) switch
+        {
+            null => text,
+            WrittenTextFault.LooksLikeMyNumber => throw new SettingsException($"{option} looks like a My Number, which must never be handed in."),
+            WrittenTextFault.TooLong => throw new SettingsException($"{option} is longer than {maxLength} characters: {whatToSay}, shorter."),
+            _ => throw new SettingsException($"{option} holds characters that can't be printed or seen: type it anew."),
+        };
     }
 }

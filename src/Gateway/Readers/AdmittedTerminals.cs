@@ -13,9 +13,12 @@ namespace EligibilityGateway.Gateway.Readers;
 public sealed class AdmittedTerminals(StorePools pools, StoreWaits waits, TimeProvider clock)
 {
     private const string Query = """
-        SELECT version AS "Version", institution_code AS "InstitutionCode", role AS "Role", name AS "Name", revoked_at IS NOT NULL AS "Revoked"
+        SELECT version AS "Version", institution_code AS "InstitutionCode", role AS "Role", name AS "Name", revoked_at IS NOT NULL AS "Revoked",
+               certificate_ends IS NULL AS "EndUnknown"
           FROM terminal WHERE terminal_id = @id
         """;
+
+    private const string NoteEnd = "SELECT note_certificate_end(@id, @ends)";
 
     private readonly ConcurrentDictionary<Guid, Terminal> _admitted = new();
 
@@ -32,11 +35,16 @@ public sealed class AdmittedTerminals(StorePools pools, StoreWaits waits, TimePr
     public ValueTask<Admission> AdmitAsync(X509Certificate2 certificate, CancellationToken cancellation)
     {
         var id = IdOf(certificate);
-        if (_admitted.TryGetValue(id, out var known)) return new ValueTask<Admission>(new Admission(known, AdmissionFault.None));
+        if (_admitted.TryGetValue(id, out var known))
+        {
+            if (known.CertificateEnds is not { } end || !CertificateWatch.HasEnded(end)) return new ValueTask<Admission>(new Admission(known, AdmissionFault.None));
+            _admitted.TryRemove(id, out _);
+        }
+        if (CertificateWatch.HasEnded(CertificateWatch.EndOf(certificate))) return new ValueTask<Admission>(new Admission(null, AdmissionFault.CertificateEnded));
         if (_revoked.ContainsKey(id)) return new ValueTask<Admission>(new Admission(null, AdmissionFault.Revoked));
         if (_unknown.Contains(id)) return new ValueTask<Admission>(new Admission(null, AdmissionFault.Unknown));
         return TerminalIdentity.FromCertificate(certificate) is { } identity
-            ? ReadOnceAsync(id, identity, cancellation)
+            ? ReadOnceAsync(id, identity, CertificateWatch.EndOf(certificate), cancellation)
             : new ValueTask<Admission>(new Admission(null, AdmissionFault.NamesNoTerminal));
     }
 
@@ -44,7 +52,7 @@ public sealed class AdmittedTerminals(StorePools pools, StoreWaits waits, TimePr
     public ICollection<Guid> Admitted => _admitted.Keys;
 
     /// <summary>What the operator's entry says now, of a terminal that was admitted before.</summary>
-    public Task<Admission> LookAgainAsync(Terminal terminal) => ReadAsync(terminal.Id, terminal.Identity);
+    public Task<Admission> LookAgainAsync(Terminal terminal) => ReadAsync(terminal.Id, terminal.Identity, terminal.CertificateEnds);
 
     /// <summary>
     /// The register says that the terminal was revoked: it does not come in again, not even by an entry that was read just before. False
@@ -57,14 +65,14 @@ public sealed class AdmittedTerminals(StorePools pools, StoreWaits waits, TimePr
         return isNews;
     }
 
-    private async ValueTask<Admission> ReadOnceAsync(Guid id, TerminalIdentity identity, CancellationToken cancellation)
+    private async ValueTask<Admission> ReadOnceAsync(Guid id, TerminalIdentity identity, DateTimeOffset certificateEnds, CancellationToken cancellation)
     {
         var mine = new TaskCompletionSource<Admission>(TaskCreationOptions.RunContinuationsAsynchronously);
         var reading = _reading.GetOrAdd(id, mine.Task);
         if (reading != mine.Task) return await reading.WaitAsync(cancellation);
         try
         {
-            mine.SetResult(await ReadAsync(id, identity));
+            mine.SetResult(await ReadAsync(id, identity, certificateEnds));
         }
         catch (Exception e)
         {
@@ -77,13 +85,20 @@ public sealed class AdmittedTerminals(StorePools pools, StoreWaits waits, TimePr
         return await mine.Task;
     }
 
-    private async Task<Admission> ReadAsync(Guid id, TerminalIdentity identity)
+    private async Task<Admission> ReadAsync(Guid id, TerminalIdentity identity, DateTimeOffset? certificateEnds)
     {
         Row? row;
         try
         {
             row = await pools.Admission.AskAsync(
-                waits.Patience, (connection, token) => connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(Query, new { id }, cancellationToken: token)));
+                waits.Patience, async (connection, token) =>
+                {
+                    var found = await connection.QuerySingleOrDefaultAsync<Row>(new CommandDefinition(Query, new { id }, cancellationToken: token));
+                    // Of a terminal that was registered before that was kept.
+                    if (found is { Revoked: false, EndUnknown: true } && certificateEnds is { } ends)
+                        await connection.ExecuteAsync(new CommandDefinition(NoteEnd, new { id, ends }, cancellationToken: token));
+                    return found;
+                });
         }
         catch (Exception e) when (StoreFaults.Of(e) != StoreFault.None)
         {
@@ -97,7 +112,7 @@ public sealed class AdmittedTerminals(StorePools pools, StoreWaits waits, TimePr
             else _unknown.Add(id);
             return new Admission(null, row is { Revoked: true } ? AdmissionFault.Revoked : AdmissionFault.Unknown, row?.Version ?? 0);
         }
-        var terminal = new Terminal(id, identity, row.Version);
+        var terminal = new Terminal(id, identity, row.Version, certificateEnds);
         _admitted[id] = terminal;
         // Whoever shuts it out between the reading above and the line above finds it here, or is found.
         if (!_revoked.ContainsKey(id)) return new Admission(terminal, AdmissionFault.None, row.Version);
@@ -105,7 +120,7 @@ public sealed class AdmittedTerminals(StorePools pools, StoreWaits waits, TimePr
         return new Admission(null, AdmissionFault.Revoked, row.Version);
     }
 
-    private sealed record Row(long Version, string InstitutionCode, short Role, string Name, bool Revoked);
+    private sealed record Row(long Version, string InstitutionCode, short Role, string Name, bool Revoked, bool EndUnknown);
 }
 
 /// <summary>A terminal that may come in, or why it may not.</summary>
@@ -120,5 +135,6 @@ public enum AdmissionFault
     NamesNoTerminal,
     Unknown,
     Revoked,
+    CertificateEnded,
     StoreOutOfReach,
 }

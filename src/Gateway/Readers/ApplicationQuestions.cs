@@ -48,7 +48,8 @@ public sealed class ApplicationQuestions(
 
         // 3. Rights.
         if (!terminal.MayAskForApplications) return await RefuseAsync(terminal, question, Reason.PurposeNotAllowed, now);
-        if (!await misses.MayTypeAsync(terminal)) return await RefuseAsync(terminal, question, Reason.TooManyMisses, now);
+        using var reserved = await misses.ReserveAsync(terminal, MissWeight);
+        if (reserved is null) return await RefuseAsync(terminal, question, Reason.TooManyMisses, now);
 
         // 4. What is known?
         var asked = await store.AskAsync(
@@ -62,20 +63,22 @@ public sealed class ApplicationQuestions(
             : Refused(question, Reason.ApplicationNotFound, now);
 
         // 6. Is it durable?
-        return await RecordAsync(terminal, question, result, now);
+        return await RecordAsync(terminal, question, result, now, reserved);
     }
 
     /// <summary>A refusal before anything was looked for is recorded too; in a flood of them it is counted.</summary>
     private async ValueTask<ApplicationReply> RefuseAsync(Terminal terminal, ApplicationQuestion question, Reason reason, DateTimeOffset now) =>
         refusals.IsRecordedAlone(terminal, reason) ? await RecordAsync(terminal, question, Refused(question, reason, now), now) : Unrecorded(question, reason, now);
 
-    private async ValueTask<ApplicationReply> RecordAsync(Terminal terminal, ApplicationQuestion question, ApplicationResult result, DateTimeOffset now)
+    private async ValueTask<ApplicationReply> RecordAsync(
+        Terminal terminal, ApplicationQuestion question, ApplicationResult result, DateTimeOffset now, ReservedMiss? reserved = null)
     {
         var outcome = await access.RecordAsync(EntryOf(terminal, question, result, now), terminal.Identity.Institution);
+        // One that is late may still be recorded, and then a resend hears it.
+        if (result.Refusal?.Remedy.Reason == Reason.ApplicationNotFound && outcome.State is RecordState.Recorded or RecordState.Late) reserved?.Spend();
         switch (outcome.State)
         {
             case RecordState.Recorded:
-                if (result.Refusal?.Remedy.Reason == Reason.ApplicationNotFound) await misses.CountAsync(terminal, MissWeight);
                 return new ApplicationReply.Recorded(result);
             case RecordState.AnsweredBefore:
                 return Resend(terminal, question, outcome.Kept!, now);

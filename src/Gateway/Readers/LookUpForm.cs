@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using System.Text;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Cards;
@@ -150,6 +149,9 @@ public static class LookUpForm
     private static (bool Limit, bool Elsewhere, SummaryConsent Summary) ReadConsents(LookUp message, List<FormFault> faults)
     {
         var (limit, elsewhere, summary) = (false, false, SummaryConsent.NotAsked);
+        // Of two entries for one subject nobody can say which the person meant.
+        if (message.Consents.Count > 1 && message.Consents.DistinctBy(static consent => consent.Subject).Count() < message.Consents.Count)
+            faults.Add(new("consents", "Holds two entries for one subject: ask the person, and send the one answer."));
         foreach (var consent in message.Consents)
         {
             switch (consent.Subject)
@@ -195,20 +197,21 @@ public static class LookUpForm
     private static string ReadNote(LookUp message, List<FormFault> faults)
     {
         var note = message.Emergency?.Note ?? "";
-        if (note.Length > MaxNoteLength)
-        {
-            faults.Add(new("emergency.note", $"Is longer than {MaxNoteLength} characters."));
-            return "";
-        }
-        if (MyNumberGuard.LooksLikeMyNumber(note))
-            faults.Add(new("emergency.note", "Looks like it holds a 12-digit My Number, which must never be entered: take it out."));
-        foreach (var rune in note.EnumerateRunes())
-        {
-            if (!Rune.IsControl(rune) && rune != Rune.ReplacementChar) continue;
-            faults.Add(new("emergency.note", "Holds characters that can't be printed."));
-            break;
-        }
+        CheckText("emergency.note", note, MaxNoteLength, faults);
         return note;
+    }
+
+    /// <summary>Of a text that people or programs write, and that is no name.</summary>
+    internal static void CheckText(string field, string text, int mostCharacters, List<FormFault> faults)
+    {
+        if (WrittenText.FaultOf(text, mostCharacters) is not { } fault) return;
+        faults.Add(new(field, fault switch
+        {
+            WrittenTextFault.TooLong => $"Is longer than {mostCharacters} characters.",
+            WrittenTextFault.LooksLikeMyNumber => "Looks like it holds a 12-digit My Number, which must never be entered: take it out.",
+            WrittenTextFault.Invisible => "Holds characters that nobody sees: type the text anew.",
+            _ => "Holds characters that can't be printed.",
+        }));
     }
 
     /// <summary>SHA-256 of a message as it is written.</summary>

@@ -45,8 +45,13 @@ public sealed class LookUps(
             if (refusal == Reason.LateAndUnproved && await AnsweredBeforeAsync(terminal, request) is { } before) return before;
             return await RefuseAsync(terminal, request, refusal, now);
         }
-        if (request.Document is not null && !await misses.MayTypeAsync(terminal)) return await RefuseAsync(terminal, request, Reason.TooManyMisses, now);
+        if (request.Document is null) return await LookAsync(terminal, request, reserved: null, now);
+        using var reserved = await misses.ReserveAsync(terminal);
+        return reserved is null ? await RefuseAsync(terminal, request, Reason.TooManyMisses, now) : await LookAsync(terminal, request, reserved, now);
+    }
 
+    private async ValueTask<LookUpReply> LookAsync(Terminal terminal, LookUpRequest request, ReservedMiss? reserved, DateTimeOffset now)
+    {
         // 4. What do we know? The nearest copy is a guess that the record proves.
         var subject = SubjectOf(request);
         var found = await findings.FindAsync(subject);
@@ -62,7 +67,7 @@ public sealed class LookUps(
             // 6. Is it durable?
             var reply = found.Finding is null
                 ? await JournalAsync(terminal, request, draft, now)
-                : await RecordAsync(terminal, request, draft, now);
+                : await RecordAsync(terminal, request, draft, now, reserved);
             if (reply is not null) return reply;
 
             // Overtaken: by a change of what was found, or of the terminal itself.
@@ -100,15 +105,16 @@ public sealed class LookUps(
     };
 
     /// <summary>Null where what it stands on was overtaken.</summary>
-    private async ValueTask<LookUpReply?> RecordAsync(Terminal terminal, LookUpRequest request, Draft draft, DateTimeOffset now)
+    private async ValueTask<LookUpReply?> RecordAsync(Terminal terminal, LookUpRequest request, Draft draft, DateTimeOffset now, ReservedMiss? reserved = null)
     {
         var result = AnswerWriter.Write(draft, request, JapanTime.DateOf(now), now, proved: true);
         var entry = EntryOf(terminal, request, draft, Sealed(terminal, request, result), now, asOf: now, journalled: false);
         var outcome = await access.RecordAsync(entry, terminal.Identity.Institution, request.IsEmergency);
+        // One that is late may still be recorded, and then a resend hears that nobody was found.
+        if (draft.Validity == Validity.NotFound && outcome.State is RecordState.Recorded or RecordState.Late) reserved?.Spend();
         switch (outcome.State)
         {
             case RecordState.Recorded:
-                if (draft.Validity == Validity.NotFound) await misses.CountAsync(terminal);
                 return new LookUpReply.Recorded(result);
             case RecordState.AnsweredBefore:
                 return Resend(terminal, request, outcome.Kept!, now);

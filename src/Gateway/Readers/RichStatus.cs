@@ -56,6 +56,8 @@ internal static class RichStatus
         Details = { Any.Pack(RemedyCatalogue.For(Reason.TerminalRevoked)) },
     };
 
+    public static Status CertificateEnded() => new() { Code = (int)Code.Unauthenticated, Message = "This terminal's certificate has ended; it needs a new one from the operator." };
+
     public static Status ShutOut() => new() { Code = (int)Code.Unauthenticated, Message = "This terminal may no longer ask." };
 
     public static Status NoChargesHere() => new() { Code = (int)Code.PermissionDenied, Message = "Nobody pays at a terminal of this role; report from a reception, pharmacy or emergency room." };

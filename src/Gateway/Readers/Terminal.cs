@@ -7,7 +7,8 @@ namespace EligibilityGateway.Gateway.Readers;
 /// <param name="Id">First 16 bytes of the SHA-256 of its certificate.</param>
 /// <param name="Identity">What its certificate names it.</param>
 /// <param name="Version">Version of the operator's entry: a record stands only while it is still the present one.</param>
-public sealed record Terminal(Guid Id, TerminalIdentity Identity, long Version)
+/// <param name="CertificateEnds">Its certificate's last moment; null where it is not connected.</param>
+public sealed record Terminal(Guid Id, TerminalIdentity Identity, long Version, DateTimeOffset? CertificateEnds = null)
 {
     /// <summary>The terminal that this call comes from; admission has put it there.</summary>
     public static Terminal Of(ServerCallContext context) => context.GetHttpContext().Features.Get<Terminal>()

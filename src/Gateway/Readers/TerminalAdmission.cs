@@ -5,7 +5,7 @@ using Status = Google.Rpc.Status;
 namespace EligibilityGateway.Gateway.Readers;
 
 /// <summary>Nothing is served, not even health or reflection, to whom the operator has not let in. ASP.NET middleware.</summary>
-internal sealed class TerminalAdmission(RequestDelegate next, AdmittedTerminals terminals, TerminalShares shares)
+internal sealed class TerminalAdmission(RequestDelegate next, AdmittedTerminals terminals, TerminalShares shares, RefusedClients refused)
 {
     private static readonly TimeSpan RetryWhenFull = TimeSpan.FromMilliseconds(200);
 
@@ -20,6 +20,7 @@ internal sealed class TerminalAdmission(RequestDelegate next, AdmittedTerminals 
         if (admission.Terminal is null)
         {
             var status = StatusOf(admission.Fault);
+            if (certificate is not null && admission.Fault != AdmissionFault.StoreOutOfReach) refused.Tell(certificate, WordsOf(admission.Fault));
             var httpStatus = admission.Fault == AdmissionFault.StoreOutOfReach ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status401Unauthorized;
             await RefuseAsync(context, status, httpStatus);
             return;
@@ -56,9 +57,18 @@ internal sealed class TerminalAdmission(RequestDelegate next, AdmittedTerminals 
         return StatusResponse.WriteJsonAsync(context, status, httpStatus);
     }
 
+    private static string WordsOf(AdmissionFault fault) => fault switch
+    {
+        AdmissionFault.Revoked => "the terminal was revoked",
+        AdmissionFault.CertificateEnded => "its certificate has ended",
+        AdmissionFault.NamesNoTerminal => "it is no terminal",
+        _ => "the terminal is not registered",
+    };
+
     private static Status StatusOf(AdmissionFault fault) => fault switch
     {
         AdmissionFault.Revoked => RichStatus.Revoked(),
+        AdmissionFault.CertificateEnded => RichStatus.CertificateEnded(),
         AdmissionFault.StoreOutOfReach => new Status { Code = (int)Code.Unavailable, Message = "The register of terminals is out of reach; try again in a moment." },
         AdmissionFault.NamesNoTerminal => new Status { Code = (int)Code.Unauthenticated, Message = "The client certificate names no terminal." },
         _ => new Status { Code = (int)Code.Unauthenticated, Message = "The operator has not registered this terminal." },

@@ -1,5 +1,6 @@
 using EligibilityGateway.Contracts.V1;
 using Grpc.Core;
+using Status = Google.Rpc.Status;
 
 namespace EligibilityGateway.Gateway.Readers;
 
@@ -17,7 +18,10 @@ internal sealed class TerminalStream(Guid terminal, IServerStreamWriter<GatewayM
 
     public Guid Terminal => terminal;
 
-    /// <summary>Cancelled where the terminal was revoked: nothing more is read or waited for.</summary>
+    /// <summary>Why the terminal was shut out; null while it was not.</summary>
+    public Status? WhyShutOut { get; private set; }
+
+    /// <summary>Cancelled where the terminal may no longer ask: nothing more is read or waited for.</summary>
     public CancellationToken WasShutOut => _shutOut.Token;
 
     /// <summary>Completes when the stream is served no more.</summary>
@@ -25,8 +29,10 @@ internal sealed class TerminalStream(Guid terminal, IServerStreamWriter<GatewayM
 
     public void Leave() => _left.TrySetResult();
 
-    public void ShutOut()
+    /// <param name="why">The last that it hears.</param>
+    public void ShutOut(Status why)
     {
+        WhyShutOut = why;
         try
         {
             _shutOut.Cancel();

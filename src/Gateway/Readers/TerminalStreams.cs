@@ -44,6 +44,8 @@ public sealed partial class TerminalStreams(
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cut, _closing.Token, stream.WasShutOut);
         // Before the hello, so that a revocation ends a stream that says nothing, too.
         _open[stream] = 0;
+        using var left = new CancellationTokenSource();
+        if (terminal.CertificateEnds is { } certificateEnds) _ = ShutOutAtAsync(certificateEnds, stream, left.Token);
         try
         {
             try
@@ -60,10 +62,11 @@ public sealed partial class TerminalStreams(
         catch (OperationCanceledException) when (stream.WasShutOut.IsCancellationRequested)
         {
             // The reason is the last that it hears.
-            throw RichStatus.Revoked().ToRpcException();
+            throw (stream.WhyShutOut ?? RichStatus.ShutOut()).ToRpcException();
         }
         finally
         {
+            await left.CancelAsync();
             _open.TryRemove(stream, out _);
             _streams.Leave(terminal.Id);
             stream.Leave();
@@ -74,7 +77,12 @@ public sealed partial class TerminalStreams(
     public void ShutOut(Guid terminal)
     {
         foreach (var stream in _open.Keys)
-            if (stream.Terminal == terminal) stream.ShutOut();
+            if (stream.Terminal == terminal) stream.ShutOut(RichStatus.Revoked());
+    }
+
+    private static async Task ShutOutAtAsync(DateTimeOffset certificateEnds, TerminalStream stream, CancellationToken ended)
+    {
+        if (await CertificateWatch.HasEndedAsync(certificateEnds, ended)) stream.ShutOut(RichStatus.CertificateEnded());
     }
 
     /// <summary>Tells every terminal to go elsewhere, finishes what is under way, and ends the streams of those that do not leave by themselves.</summary>
@@ -126,7 +134,7 @@ public sealed partial class TerminalStreams(
     private async Task<GatewayMessage> WelcomeAsync(Terminal terminal, Hello hello, CancellationToken ended)
     {
         var faults = new List<FormFault>();
-        if (hello.Agent.Length > LongestAgentName) faults.Add(new("hello.agent", $"Is longer than {LongestAgentName} characters."));
+        LookUpForm.CheckText("hello.agent", hello.Agent, LongestAgentName, faults);
         if (hello.UnansweredEventIds.Count > MostUnanswered) faults.Add(new("hello.unanswered_event_ids", $"Are more than {MostUnanswered}; name the newest."));
         var keys = new List<EventKey>();
         foreach (var text in hello.UnansweredEventIds)

@@ -1,4 +1,5 @@
 using System.Net;
+using EligibilityGateway.Gateway.Calls;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -64,6 +65,7 @@ internal sealed class ReadyHost : IAsyncDisposable
 
     private static Task AnswerAsync(HttpContext context, Readiness readiness)
     {
+        UncachedJson.SetHeaders(context.Response);
         if (context.Request.Path != Path || !(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
@@ -72,7 +74,6 @@ internal sealed class ReadyHost : IAsyncDisposable
         var (isServing, word) = readiness.Now;
         context.Response.StatusCode = isServing ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
         context.Response.ContentType = "text/plain; charset=utf-8";
-        context.Response.Headers.CacheControl = "no-store";
         return context.Response.WriteAsync(word, context.RequestAborted);
     }
 

@@ -58,7 +58,7 @@ internal static class SettingsFile
 
     private static void Look(JsonElement values, Type type, string prefix, List<string> faults, List<string> missing)
     {
-        var settings = Form.GetTypeInfo(type).Properties;
+        var settings = Form.GetTypeInfo(type).Properties.Where(setting => setting.Set is not null).ToList();
         var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         var meant = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
         foreach (var value in values.EnumerateObject())

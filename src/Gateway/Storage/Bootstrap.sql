@@ -20,3 +20,13 @@ BEGIN
     EXECUTE format('GRANT CONNECT ON DATABASE %I TO eg_owner, eg_gateway, eg_insurer_feed, eg_card_office, eg_operator, eg_expenses, eg_history', current_database());
     EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO eg_owner, eg_insurer_feed, eg_card_office', current_database());
 END $$;
+
+-- Large objects have no place here: any role could fill the disk with them, outside every table and its rights.
+DO $$
+DECLARE
+    called regprocedure;
+BEGIN
+    FOR called IN SELECT oid FROM pg_proc WHERE pronamespace = 'pg_catalog'::regnamespace AND (proname LIKE 'lo\_%' OR proname IN ('loread', 'lowrite')) LOOP
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', called);
+    END LOOP;
+END $$;

@@ -1,4 +1,5 @@
 using System.Text;
+using EligibilityGateway.Contracts;
 
 namespace EligibilityGateway.ReaderAgent.Screen;
 
@@ -7,12 +8,13 @@ internal sealed class Page
 {
     private readonly List<(string? Label, string Value)> _lines = [];
 
-    public void Headline(string text) => _lines.Add((null, text));
+    // What comes from outside, a field's name in a label too, must neither steer the terminal it is shown on nor turn the order of letters.
+    public void Headline(string text) => _lines.Add((null, WrittenText.Shown(text)));
 
     /// <summary>Rows without a value are left out.</summary>
     public void Row(string label, string value)
     {
-        if (value.Length > 0) _lines.Add((label, value));
+        if (value.Length > 0) _lines.Add((WrittenText.Shown(label), WrittenText.Shown(value)));
     }
 
     public override string ToString()
@@ -24,18 +26,11 @@ internal sealed class Page
             if (page.Length > 0) page.Append('\n');
             if (label is not null)
             {
-                Show(label);
-                page.Append(' ', column - Width(label));
+                page.Append(label).Append(' ', column - Width(label));
             }
-            Show(value);
+            page.Append(value);
         }
         return page.ToString();
-
-        // What comes from outside, a field's name in a label too, must not steer the terminal it is shown on.
-        void Show(string text)
-        {
-            foreach (var c in text) page.Append(char.IsControl(c) ? '\uFFFD' : c);
-        }
     }
 
     // Columns of a terminal: full-width characters take two (Unicode Standard Annex 11, the blocks that Japanese uses).

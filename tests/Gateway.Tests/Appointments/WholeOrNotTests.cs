@@ -171,6 +171,52 @@ public sealed class WholeOrNotTests(TestStores stores) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nor_more_where_many_are_handed_in_at_once()
+    {
+        await using var one = await _town.StartGatewayAsync(_town.Settings("one"));
+        await using var other = await _town.StartGatewayAsync(_town.Settings("other"));
+        using var site = new AppointmentDesk(one.Address, _terminal);
+        using var elsewhere = new AppointmentDesk(other.Address, _terminal);
+        var person = await _town.AddCertifiedAsync();
+        await using var held = await HeldChunk.BeginAsync(_town.Database, firstRow: 1);
+        var handedIn = await Task.WhenAll(Enumerable.Range(0, 30).Select(async batch =>
+        {
+            try
+            {
+                return (await (batch % 2 == 0 ? site : elsewhere).HandInAsync(AppointmentDesk.Batch(AppointmentDesk.Row(person)))).ReceptionNumber;
+            }
+            catch (RpcException e) when (e.StatusCode == StatusCode.ResourceExhausted)
+            {
+                return null;
+            }
+        }));
+        Assert.Equal(5, handedIn.Count(reception => reception is not null));
+        Assert.Equal(5L, await _town.Database.ReadAsync<long>("SELECT count(*) FROM appointment_batch"));
+    }
+
+    [Fact]
+    public async Task Chunks_that_are_done_at_once_have_no_more_misses_than_one_after_the_other()
+    {
+        const int Budget = 10;
+        var (since, cancellation) = (TestTown.Now.AddHours(-1).UtcDateTime, TestContext.Current.CancellationToken);
+        await using var connection = await _town.Database.OpenAsync(StoreRole.Gateway);
+        // The budget is set aside for the first two; a third has to wait for what they find, another institution's does not.
+        Assert.Equal(6, await ReserveAsync(1, rows: 6));
+        Assert.Equal(4, await ReserveAsync(2, rows: 4));
+        Assert.Null(await ReserveAsync(3, rows: 1));
+        Assert.Equal(10, await ReserveAsync(4, rows: 500, institution: "1310000011"));
+        // A chunk that came back is counted once.
+        Assert.Equal(6, await ReserveAsync(1, rows: 6));
+        // Of a gateway that was killed nothing stays set aside.
+        await _town.Database.ExecuteAsync(StoreRole.Owner, "UPDATE appointment_reservation SET until = now() - interval '1 second' WHERE reception_number = 1");
+        Assert.Equal(1, await ReserveAsync(3, rows: 1));
+
+        async Task<int?> ReserveAsync(long reception, int rows, string institution = "0110113719") => await connection.ExecuteScalarAsync<int?>(new CommandDefinition(
+            "SELECT reserve_appointment_misses(@reception, 1, @institution, @rows, @budget, @since)",
+            new { reception, institution, rows, budget = Budget, since }, cancellationToken: cancellation));
+    }
+
+    [Fact]
     public async Task Who_guesses_numbers_in_bulk_is_refused_the_rows_that_follow()
     {
         const int Budget = 5;

@@ -5,6 +5,7 @@ using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Cards;
 using EligibilityGateway.Gateway.Keys;
 using EligibilityGateway.Gateway.Storage;
+using EligibilityGateway.Gateway.Tests.Silence;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Tests.Operation;
@@ -53,6 +54,59 @@ public sealed class CommandTests(TestStores stores) : IAsyncLifetime
         AssertSaid("shut out", await GatewayCommand.RunAsync("terminal", "revoke", file, "--operator", store));
         AssertSaid("revoked before", await GatewayCommand.RunAsync("terminal", "revoke", file, "--operator", store));
         Assert.Equal(1L, await _town.Database.ReadAsync<long>("SELECT count(*) FROM terminal WHERE terminal_id = $1 AND revoked_at IS NOT NULL", terminal.Id));
+        var again = await GatewayCommand.RunAsync("terminal", "register", file, "--operator", store);
+        again.AssertRefused("was revoked on", "certificate of a new key");
+    }
+
+    [Fact]
+    public async Task Terminals_are_listed_and_shown_and_those_whose_certificates_end_soon_stand_out()
+    {
+        using var authority = new TestClientAuthority();
+        var cancellation = TestContext.Current.CancellationToken;
+        var (now, store) = (DateTimeOffset.UtcNow, _town.Database.ConnectionString(StoreRole.Operator));
+        var soon = await RegisterAsync("soon", now.AddDays(59));
+        var later = await RegisterAsync("later", now.AddDays(62));
+        var revoked = await RegisterAsync("revoked", now.AddDays(30));
+        await _town.Terminals.RevokeAsync(revoked, now, cancellation);
+
+        var all = (await GatewayCommand.RunAsync("terminal", "list", "--operator", store)).Output;
+        Assert.Contains($"{later}  0110113719  reception  later  let in; certificate ends ", all, StringComparison.Ordinal);
+        Assert.Contains($"{soon}  0110113719  reception  soon  let in; CERTIFICATE ENDS ", all, StringComparison.Ordinal);
+        Assert.Contains("in 59 days", all, StringComparison.Ordinal);
+        Assert.Contains($"{revoked}  0110113719  reception  revoked  revoked ", all, StringComparison.Ordinal);
+        var ending = (await GatewayCommand.RunAsync("terminal", "list", "--ending", "--institution", "0110113719", "--operator", store)).Output;
+        Assert.StartsWith($"{soon}  ", Assert.Single(ending.TrimEnd().Split('\n')), StringComparison.Ordinal);
+        AssertSaid($"{soon}  0110113719", await GatewayCommand.RunAsync("terminal", "show", soon.ToString(), "--operator", store));
+        AssertSaid($"{later}  0110113719", await GatewayCommand.RunAsync("terminal", "show", Path.Combine(_town.Folder, "later.pem"), "--operator", store));
+        (await GatewayCommand.RunAsync("terminal", "show", Guid.NewGuid().ToString(), "--operator", store)).AssertRefused("has no terminal");
+
+        using var log = new CapturedLog();
+        await using (await _town.StartGatewayAsync(log: log))
+        {
+            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+            using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(10));
+            while (!log.Text.Contains("1 terminals have certificates that end within 60 days", StringComparison.Ordinal)) await look.WaitForNextTickAsync(limit.Token);
+        }
+
+        async Task<Guid> RegisterAsync(string name, DateTimeOffset ends)
+        {
+            var identity = new TerminalIdentity(InstitutionCode.Parse("0110113719"), TerminalRole.Reception, name, ProofClaims.None);
+            using var certificate = authority.Issue(identity.ToUri(), ends);
+            Write($"{name}.pem", certificate.ExportCertificatePem());
+            await _town.Terminals.RegisterAsync(certificate, cancellation);
+            return ClientCertificate.IdOf(certificate);
+        }
+    }
+
+    [Fact]
+    public async Task An_insurers_client_that_was_revoked_is_not_admitted_again()
+    {
+        using var authority = new TestClientAuthority();
+        using var certificate = authority.Issue(InsurerIdentity.ToUri(TestTown.Union));
+        var (file, store) = (Write("insurer.pem", certificate.ExportCertificatePem()), _town.Database.ConnectionString(StoreRole.Operator));
+        AssertSaid("let in for", await GatewayCommand.RunAsync("insurer", "admit", file, "--operator", store));
+        AssertSaid("shut out", await GatewayCommand.RunAsync("insurer", "revoke", file, "--operator", store));
+        (await GatewayCommand.RunAsync("insurer", "admit", file, "--operator", store)).AssertRefused("was revoked on", "certificate of a new key");
     }
 
     [Fact]

@@ -76,6 +76,36 @@ public sealed class RefusalTests(TestStores stores) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Files_with_secrets_that_others_may_read_are_refused_unless_the_operator_says_so()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Skip("Windows has other rights.");
+            return;
+        }
+        var settings = Production();
+        settings.Save(Path.Combine(_town.Folder, "gateway.json"));
+        settings = GatewaySettings.Load(Path.Combine(_town.Folder, "gateway.json"));
+        // What the gateway writes itself is its owner's alone.
+        await using (await _town.StartGatewayAsync(settings))
+        {
+        }
+        foreach (var (file, said) in new[] { (settings.ReadFrom!, "The settings file"), (settings.Keys, "The key file"), (settings.CertificateKey, "The server's key") })
+        {
+            foreach (var mode in new[] { UnixFileMode.GroupRead, UnixFileMode.OtherRead, UnixFileMode.OtherWrite })
+            {
+                File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | mode);
+                var refusal = await RefusalOf(settings, "by others than its owner");
+                Assert.StartsWith($"{said} {file} ", refusal, StringComparison.Ordinal);
+                await using (await GatewayHost.StartAsync(settings, Cancellation, _ => { }, new StartOptions { InsecureFiles = true }))
+                {
+                }
+            }
+            File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+    }
+
+    [Fact]
     public async Task A_moved_clock_is_refused() => await AssertEachRefusedAsync((Production() with { ClockShift = TimeSpan.FromDays(-1) }, "only a demonstration or a load test may do: take it out"));
 
     [Fact]
@@ -377,6 +407,7 @@ public sealed class RefusalTests(TestStores stores) : IAsyncLifetime
     {
         var file = Path.Combine(_town.Folder, name);
         File.WriteAllText(file, text);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite);
         return file;
     }
 

@@ -41,8 +41,13 @@ public sealed class BadInputTests(TestStores stores) : IAsyncLifetime
         { "a signature that is too short", "card.signature", l => l.Card = new CardPresented { Certificate = ByteString.CopyFrom(new byte[500]), Challenge = ByteString.CopyFrom(new byte[42]), Signature = ByteString.CopyFrom(new byte[255]), Proof = Proof.Pin } },
         { "no certificate and no reason", "card.certificate", l => l.Card = new CardPresented() },
         { "a consent to nothing", "consents.subject", l => l.Consents.Add(new Consent { Given = true }) },
+        { "two answers to one question", "consents", l => l.Consents.Add([new Consent { Subject = ConsentSubject.Limit }, new Consent { Subject = ConsentSubject.Limit, Given = true }]) },
+        { "one answer twice", "consents", l => l.Consents.Add([new Consent { Subject = ConsentSubject.Limit, Given = true }, new Consent { Subject = ConsentSubject.Limit, Given = true }]) },
+        { "a note with what nobody sees", "emergency.note", l => l.Emergency = new EmergencyGround { Note = "意識\u200Bなし" } },
+        { "a note whose letters are turned around", "emergency.note", l => l.Emergency = new EmergencyGround { Note = "意識\u202Eなし" } },
         { "a long note", "emergency.note", l => l.Emergency = new EmergencyGround { Note = new string('あ', 201) } },
         // A 12-digit text with a right check digit, only to be refused.
+        { "a My Number in a note, its digits parted by dots", "emergency.note", l => l.Emergency = new EmergencyGround { Note = "1234.5678.9018" } },
         { "a My Number in a note", "emergency.note", l => l.Emergency = new EmergencyGround { Note = "番号は１２３４-5678 9018です" } },
     };
 

@@ -49,6 +49,30 @@ public sealed partial class JsonTests(TestStores stores) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task No_answer_is_kept_on_its_way_or_taken_for_something_else()
+    {
+        var stranger = TestTown.NewTerminal(TerminalRole.Reception, name: "stranger");
+        using var unknown = new TestDesk(_gateway.Address, stranger);
+        using var typed = new StringContent(Google.Protobuf.JsonFormatter.Default.Format(TestDesk.Typed(await _town.AddPersonAsync())), Encoding.UTF8, "application/json");
+        using var wrong = new StringContent("{}", Encoding.UTF8, "application/json");
+        HttpResponseMessage[] answers =
+        [
+            await _desk.Http.PostAsync("/v1/look-ups", typed, _limit.Token),
+            await _desk.Http.PostAsync("/v1/look-ups", wrong, _limit.Token),
+            await _desk.Http.GetAsync("/v1/challenge", _limit.Token),
+            await _desk.Http.GetAsync("/v1/nowhere", _limit.Token),
+            await unknown.Http.GetAsync("/v1/challenge", _limit.Token),
+        ];
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.BadRequest, HttpStatusCode.OK, HttpStatusCode.NotFound, HttpStatusCode.Unauthorized], answers.Select(answer => answer.StatusCode));
+        Assert.All(answers, answer =>
+        {
+            Assert.True(answer.Headers.CacheControl?.NoStore);
+            Assert.Equal("nosniff", Assert.Single(answer.Headers.GetValues("X-Content-Type-Options")));
+            answer.Dispose();
+        });
+    }
+
+    [Fact]
     public async Task A_gateway_that_can_record_nothing_says_when_to_try_again()
     {
         // As a record that Postgres refuses for its data: the answer is withheld, and nothing is recorded.

@@ -1,7 +1,6 @@
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
-using EligibilityGateway.Gateway.Readers;
-using Microsoft.Extensions.DependencyInjection;
+using Grpc.Core;
 
 namespace EligibilityGateway.Gateway.Tests.Readers;
 
@@ -43,7 +42,6 @@ public sealed class MissBudgetTests(TestStores stores) : IAsyncLifetime
         using var elsewhere = new TestDesk(_second.Address, _guesser);
         // Spread over both: the budget is one.
         for (var miss = 0; miss < Budget; miss++) Assert.Equal(Validity.NotFound, (await GuessAsync(miss % 2 == 0 ? desk : elsewhere)).Answer.Validity);
-        await ReadOverdrawnAsync();
 
         // From now on one in half a minute, at whichever gateway.
         Assert.Equal(Validity.NotFound, (await GuessAsync(desk)).Answer.Validity);
@@ -61,6 +59,34 @@ public sealed class MissBudgetTests(TestStores stores) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task However_many_guess_at_once_no_more_than_the_budget_is_answered()
+    {
+        using var desk = new TestDesk(_first.Address, _guesser);
+        using var elsewhere = new TestDesk(_second.Address, _guesser);
+        var answered = await AnsweredAsync(Enumerable.Range(0, 300).Select(guess => (guess % 2 == 0 ? desk : elsewhere, Guess())).ToList());
+        // And the one of the half minute; what one gateway holds of it in advance the other can't give.
+        Assert.InRange(answered, Budget, Budget + 1);
+    }
+
+    [Fact]
+    public async Task Nor_where_many_terminals_of_an_institution_do()
+    {
+        var desks = new List<TestDesk>();
+        for (var terminal = 0; terminal < 20; terminal++)
+            desks.Add(new TestDesk(terminal % 2 == 0 ? _first.Address : _second.Address, await _town.AddTerminalAsync(TerminalRole.Reception, name: $"guesser-{terminal}")));
+        try
+        {
+            // Each terminal's own budget and try would allow 20 x 6.
+            var answered = await AnsweredAsync(desks.SelectMany(desk => Enumerable.Range(0, 10).Select(_ => (desk, Guess()))).ToList());
+            Assert.InRange(answered, 9 * Budget, (10 * Budget) + 1 + desks.Count);
+        }
+        finally
+        {
+            foreach (var desk in desks) desk.Dispose();
+        }
+    }
+
+    [Fact]
     public async Task An_institution_has_a_budget_too()
     {
         for (var terminal = 0; terminal < 10; terminal++)
@@ -68,7 +94,6 @@ public sealed class MissBudgetTests(TestStores stores) : IAsyncLifetime
             using var desk = new TestDesk(_first.Address, await _town.AddTerminalAsync(TerminalRole.Reception, name: $"guesser-{terminal}"));
             for (var miss = 0; miss < Budget; miss++) await GuessAsync(desk);
         }
-        await ReadOverdrawnAsync();
         using var last = new TestDesk(_second.Address, _guesser);
         Assert.Equal(Validity.NotFound, (await GuessAsync(last)).Answer.Validity);
         Assert.Equal(Reason.TooManyMisses, (await GuessAsync(last)).Refusal.Remedy.Reason);
@@ -107,10 +132,25 @@ public sealed class MissBudgetTests(TestStores stores) : IAsyncLifetime
         return guess;
     }
 
-    /// <summary>What each does once a second.</summary>
-    private async Task ReadOverdrawnAsync()
+    /// <summary>How many of the guesses were answered, all of them sent at once; one that is one too many under way is sent again.</summary>
+    private static async Task<int> AnsweredAsync(IEnumerable<(TestDesk Desk, LookUp Guess)> guesses)
     {
-        foreach (var gateway in new[] { _first, _second })
-            await gateway.Services.GetRequiredService<OverdrawnBudgets>().ReadAsync();
+        var answers = await Task.WhenAll(guesses.Select(async one =>
+        {
+            while (true)
+            {
+                try
+                {
+                    return await one.Desk.AskAsync(one.Guess);
+                }
+                catch (RpcException e) when (e.StatusCode == StatusCode.ResourceExhausted)
+                {
+                    // Others are answered meanwhile.
+                    await Task.Yield();
+                }
+            }
+        }));
+        Assert.All(answers, answer => Assert.True(answer.Answer?.Validity == Validity.NotFound || answer.Refusal?.Remedy.Reason == Reason.TooManyMisses));
+        return answers.Count(answer => answer.Answer is not null);
     }
 }

@@ -6,6 +6,7 @@ using Dapper;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Readers;
+using EligibilityGateway.Gateway.Storage;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Microsoft.Extensions.DependencyInjection;
@@ -78,6 +79,28 @@ public sealed class RevocationTests(TestStores stores) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_forged_notification_shuts_nobody_out()
+    {
+        await using var gateway = await _town.StartGatewayAsync(_town.Settings() with { RevocationSweep = TimeSpan.FromHours(1) });
+        var other = await _town.AddTerminalAsync(TerminalRole.Reception, name: "desk-2");
+        using var desk = new TestDesk(gateway.Address, _terminal);
+        using var otherDesk = new TestDesk(gateway.Address, other);
+        using var stream = await OpenStreamAsync(desk);
+        using var otherStream = await OpenStreamAsync(otherDesk);
+        // Any role of the database can do this.
+        await using (var connection = await _town.Database.OpenAsync(StoreRole.InsurerFeed))
+            await connection.ExecuteAsync($"NOTIFY terminal_revoked, '{_terminal.Id}'");
+
+        // Notifications are heard in their order: with the one of a real revocation the forged one has been seen.
+        Assert.True(await _town.Terminals.RevokeAsync(other.Id, TestTown.Now, _limit.Token));
+        AssertTellsTheRemedy(await Assert.ThrowsAsync<RpcException>(() => otherStream.ResponseStream.MoveNext(_limit.Token)));
+        await stream.RequestStream.WriteAsync(new TerminalMessage { ChallengeRequest = new ChallengeRequest() }, _limit.Token);
+        Assert.True(await stream.ResponseStream.MoveNext(_limit.Token));
+        using var anew = new TestDesk(gateway.Address, _terminal);
+        Assert.NotEmpty(await anew.ChallengeAsync());
+    }
+
+    [Fact]
     public void Sweep_and_farewell_fit_into_two_seconds() =>
         Assert.True(_town.Settings().RevocationSweep + RevocationWatch.Farewell < TimeSpan.FromSeconds(2));
 
@@ -123,7 +146,7 @@ public sealed class RevocationTests(TestStores stores) : IAsyncLifetime
     [InlineData("-tls1_3")]
     public async Task A_kept_session_of_a_revoked_terminal_opens_nothing(string version)
     {
-        await using var gateway = await _town.StartGatewayAsync();
+        await using var gateway = await _town.StartGatewayAsync(_town.Settings() with { AllowTls12 = true });
         var session = Path.Combine(_town.Folder, "session.pem");
         Assert.Contains("HTTP/1.1 200", await GetByOpensslAsync(gateway.Address, version, "-sess_out", session), StringComparison.Ordinal);
         await _town.Terminals.RevokeAsync(_terminal.Id, TestTown.Now, _limit.Token);

@@ -48,7 +48,7 @@ public sealed class SilenceTests(TestStores stores) : IAsyncLifetime
     public async Task A_gateway_process_that_logs_all_it_can_prints_nothing_of_the_patient()
     {
         var all = new Dictionary<string, LogLevel> { ["default"] = LogLevel.Trace, ["Microsoft"] = LogLevel.Trace, ["Grpc"] = LogLevel.Trace, ["Npgsql"] = LogLevel.Trace };
-        var gateway = await GatewayProcess.StartAsync(_town.Settings() with { LogLevels = all });
+        var gateway = await GatewayProcess.StartAsync(_town.Settings() with { Log = new LogSettings { Levels = all } });
         string printed, complained;
         await using (gateway)
         {

@@ -37,8 +37,10 @@ public sealed class SettingsFileTests : IDisposable
         { $"{{ {Good.Replace("\"journal\": \"journal\"", "\"journal\": \"\"", StringComparison.Ordinal)} }}", "\"journal\" must be a text between quotation marks, and not empty" },
         { $"{{ {Good}, \"insurerFeed\": true }}", "\"insurerFeed\" must be an object: names and values between braces" },
         { $"{{ {Good}, \"insurerFeed\": {{ {Feed}, \"mostMegabytes\": \"all\" }} }}", "\"insurerFeed.mostMegabytes\" must be a whole number" },
-        { $"{{ {Good}, \"logLevels\": {{ \"Npgsql\": \"loud\" }} }}", "\"logLevels.Npgsql\" must be one of \"trace\", \"debug\", \"information\", \"warning\", \"error\", \"critical\", \"none\"" },
-        { $"{{ {Good}, \"logLevels\": [] }}", "\"logLevels\" must be an object: names and values between braces" },
+        { $"{{ {Good}, \"log\": {{ \"levels\": {{ \"Npgsql\": \"loud\" }} }} }}", "\"log.levels.Npgsql\" must be one of \"trace\", \"debug\", \"information\", \"warning\", \"error\", \"critical\", \"none\"" },
+        { $"{{ {Good}, \"log\": {{ \"levels\": [] }} }}", "\"log.levels\" must be an object: names and values between braces" },
+        { $"{{ {Good}, \"log\": {{ \"format\": \"xml\" }} }}", "\"log.format\" must be one of \"text\", \"json\"" },
+        { $"{{ {Good}, \"log\": {{ \"fromat\": \"json\" }} }}", "there is no setting \"log.fromat\", did you mean \"log.format\"?" },
         { $"{{ {Good}, \"keys\": \"other.json\" }}", "\"keys\" is there twice" },
         { $"{{ {Good}, \"KEYS\": \"other.json\" }}", "\"KEYS\" is there twice" },
         { $"{{ {Good}, \"insurerFeed\": {{ {Feed}, \"spool\": \"other\" }} }}", "\"insurerFeed.spool\" is there twice" },
@@ -78,9 +80,9 @@ public sealed class SettingsFileTests : IDisposable
     [Fact]
     public void Good_settings_are_read_with_comments_and_relative_to_their_file()
     {
-        var settings = Read($"{{ // our own\n {Good}, \"missBudget\": 7, \"ready\": \"http://127.0.0.1:0\", \"logLevels\": {{ \"default\": \"debug\", \"Npgsql\": \"error\" }}, \"insurerFeed\": {{ {Feed} }}, }}");
+        var settings = Read($"{{ // our own\n {Good}, \"missBudget\": 7, \"ready\": \"http://127.0.0.1:0\", \"log\": {{ \"format\": \"json\", \"levels\": {{ \"default\": \"debug\", \"Npgsql\": \"error\" }} }}, \"insurerFeed\": {{ {Feed} }}, }}");
         Assert.Equal((7, _folder["journal"], _folder["spool"]), (settings.MissBudget, settings.Journal, settings.InsurerFeed!.Spool));
-        Assert.Equal((LogLevel.Debug, LogLevel.Error), (settings.LogLevels["default"], settings.LogLevels["Npgsql"]));
+        Assert.Equal((LogFormat.Json, LogLevel.Debug, LogLevel.Error), (settings.Log.Format, settings.Log.Levels["default"], settings.Log.Levels["Npgsql"]));
     }
 
     [Fact]
@@ -90,13 +92,13 @@ public sealed class SettingsFileTests : IDisposable
         {
             Ready = "http://127.0.0.1:0",
             Purpose = GatewayPurpose.LoadTest,
-            LogLevels = new Dictionary<string, LogLevel> { ["Grpc"] = LogLevel.Trace },
+            Log = new LogSettings { Format = LogFormat.Json, Levels = new Dictionary<string, LogLevel> { ["Grpc"] = LogLevel.Trace } },
             InsurerFeed = new InsurerFeedSettings { Listen = "https://127.0.0.1:0", Authorities = "/a", Postgres = "Host=db", Spool = "/s" },
         };
         settings.Save(_folder["again.json"]);
         var again = GatewaySettings.Load(_folder["again.json"]);
-        Assert.Equal(settings.LogLevels, again.LogLevels);
-        Assert.Equal(settings, again with { LogLevels = settings.LogLevels });
+        Assert.Equal((settings.Log.Format, settings.Log.Levels["Grpc"]), (again.Log.Format, again.Log.Levels["Grpc"]));
+        Assert.Equal(settings, again with { Log = settings.Log, ReadFrom = settings.ReadFrom });
     }
 
     [Theory]

@@ -67,7 +67,7 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
     {
         string[] expected = role switch
         {
-            StoreRole.Gateway => ["delete_old_appointments", "ensure_access_partitions", "forget_charges", "register_card", "report_charge", "take_appointment_chunk", "take_back_charge"],
+            StoreRole.Gateway => ["delete_old_appointments", "ensure_access_partitions", "forget_charges", "note_certificate_end", "register_card", "report_charge", "reserve_appointment_misses", "take_appointment_chunk", "take_back_charge"],
             StoreRole.InsurerFeed => ["cards_of_insured", "finish_insurer_batch", "lock_persons"],
             StoreRole.CardOffice => ["lock_cards"],
             StoreRole.Operator => ["admit_insurer_client", "register_terminal", "revoke_insurer_client", "revoke_terminal"],
@@ -118,7 +118,7 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
     [InlineData("INSERT INTO card_state (card_key, revision, status, since, registered) VALUES (gen_random_uuid(), 0, 1, now(), true)")]
     [InlineData("INSERT INTO coverage (coverage_id, revision, person_id, insurer_number, number, relation, acquired_on) VALUES (1, 0, 1, '06130012', '1', 1, now())")]
     [InlineData("SELECT revoke_terminal(gen_random_uuid(), now())")]
-    [InlineData("SELECT register_terminal(gen_random_uuid(), '1312345678', 1::smallint, 'mine')")]
+    [InlineData("SELECT register_terminal(gen_random_uuid(), '1312345678', 1::smallint, 'mine', now())")]
     [InlineData("SELECT ensure_partition('access_record', 'mine', now(), now())")]
     [InlineData("SET ROLE eg_owner")]
     [InlineData("SET ROLE eg_insurer_feed")]

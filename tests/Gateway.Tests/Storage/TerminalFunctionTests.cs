@@ -46,6 +46,19 @@ public sealed class TerminalFunctionTests(ClassDatabase fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task The_end_of_a_certificate_is_kept_once()
+    {
+        var terminal = await RegisterAsync();
+        await using (var owner = await _database.OpenAsync(StoreRole.Owner))
+        await using (var forget = new NpgsqlCommand("UPDATE terminal SET certificate_ends = NULL WHERE terminal_id = $1", owner) { Parameters = { new() { Value = terminal } } })
+            await forget.ExecuteNonQueryAsync(Cancellation);
+        await _database.ExecuteAsync(StoreRole.Gateway, "SELECT note_certificate_end($1, '2027-03-31')", terminal);
+        await _database.ExecuteAsync(StoreRole.Gateway, "SELECT note_certificate_end($1, '2099-01-01')", terminal);
+        Assert.Equal(2027, await _database.ReadAsync<int>("SELECT extract(year FROM certificate_ends)::int FROM terminal WHERE terminal_id = $1", terminal));
+        Assert.Equal(1, await VersionAsync(terminal));
+    }
+
+    [Fact]
     public async Task An_unknown_terminal_can_not_be_revoked() =>
         Assert.False(await _database.ReadAsync<bool>("SELECT revoke_terminal(gen_random_uuid(), now())"));
 
@@ -54,7 +67,7 @@ public sealed class TerminalFunctionTests(ClassDatabase fixture) : IClassFixture
     private async Task<Guid> RegisterAsync(Guid? id = null)
     {
         var terminal = id ?? Guid.NewGuid();
-        await _database.ExecuteAsync(StoreRole.Operator, "SELECT register_terminal($1, '1312345678', 1::smallint, 'Desk 1')", terminal);
+        await _database.ExecuteAsync(StoreRole.Operator, "SELECT register_terminal($1, '1312345678', 1::smallint, 'Desk 1', now())", terminal);
         return terminal;
     }
 

@@ -31,6 +31,14 @@ public sealed class PageTests
         var page = new Page();
         page.Headline("a\u001b[2Jb");
         page.Row("c\r", "d\ne\u0007\u009b");
-        Assert.Equal("a\uFFFD[2Jb\nc\uFFFD  d\uFFFDe\uFFFD\uFFFD", page.ToString());
+        Assert.Equal("a[U+001B][2Jb\nc[U+000D]  d[U+000A]e[U+0007][U+009B]", page.ToString());
+    }
+
+    [Fact]
+    public void What_nobody_would_see_in_a_name_is_shown_by_its_number()
+    {
+        var page = new Page();
+        page.Row("Name", "見本\u202E子花");
+        Assert.Equal("Name  見本[U+202E]子花", page.ToString());
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using EligibilityGateway.Gateway.Csv;
 
@@ -15,5 +16,6 @@ internal static class ExpenseCsv
         return text.ToString();
     }
 
-    private static string Cell(ExportRecord record, string column) => CsvCell.Quoted(ExportColumns.IsText(column) ? CsvCell.Inert(record[column]) : record[column]);
+    private static string Cell(ExportRecord record, string column) =>
+        ExportColumns.IsNumber(column) && long.TryParse(record[column], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? CsvCell.Of(number) : CsvCell.Of(record[column]);
 }

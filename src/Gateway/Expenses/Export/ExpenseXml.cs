@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml;
+using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Expenses.Tables;
 
 namespace EligibilityGateway.Gateway.Expenses.Export;
@@ -46,7 +47,7 @@ internal static class ExpenseXml
     private static string ValueOf(string? text, ExportRecord record, ExportRecord list) => text switch
     {
         null => "",
-        ['{', .. var column, '}'] => Writable(column is ExportColumns.Year or ExportColumns.CreatedOn ? list[column] : record[column]),
+        ['{', .. var column, '}'] => Writable(WrittenText.Shown(column is ExportColumns.Year or ExportColumns.CreatedOn ? list[column] : record[column])),
         _ => text,
     };
 

@@ -17,6 +17,7 @@ internal static class ExportColumns
         InsurerPaid, PublicPaid, PatientPaid, Reimbursed, Code, PaidInYear, ReimbursedInYear, NetInYear, Income, Floor, Deduction, Text,
     ];
 
-    /// <summary>Whether it holds words that somebody wrote, and no numbers or codes of ours.</summary>
-    public static bool IsText(string column) => column is Name or InsurerName or InstitutionName or Category or Text;
+    /// <summary>Whether it holds whole numbers, which a spreadsheet may add up.</summary>
+    public static bool IsNumber(string column) => column is
+        Person or Days or TotalCost or InsurerPaid or PublicPaid or PatientPaid or Reimbursed or PaidInYear or ReimbursedInYear or NetInYear or Income or Floor or Deduction;
 }

@@ -15,6 +15,9 @@ public sealed record InsurerFeedSettings
     /// <summary>Folder in which a delivery lies while it is received and checked; nothing stays there.</summary>
     public required string Spool { get; init; }
 
+    /// <summary>Whether insurers may connect by TLS 1.2, too.</summary>
+    public bool AllowTls12 { get; init; }
+
     /// <summary>How large a delivery may be, in MiB. A million changes take about 150.</summary>
     public int MostMegabytes { get; init; } = 1024;
 }

@@ -13,6 +13,8 @@ internal static class Refusals
 
     public static RpcException Revoked() => Of(StatusCode.PermissionDenied, "This client was revoked; it needs a new certificate from the operator.");
 
+    public static RpcException CertificateEnded() => Of(StatusCode.PermissionDenied, "This client's certificate has ended; it needs a new one from the operator.");
+
     public static RpcException NotItsInsurer(InsurerNumber number) => Of(StatusCode.PermissionDenied, $"The client certificate does not name the insurer {number}.");
 
     public static RpcException HeaderFirst() => Of(StatusCode.InvalidArgument, "The first message must be the header, and no other may be one.");

@@ -48,6 +48,27 @@ public sealed class InsurerClientTests(TestStores stores) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_certificate_that_ends_ends_what_is_being_handed_in_and_opens_nothing_more()
+    {
+        using var authority = new TestClientAuthority();
+        var settings = _town.Settings("strict");
+        settings = settings with { InsurerFeed = settings.InsurerFeed! with { Authorities = authority.WriteTo(Path.Combine(_town.Town.Folder, "own-authorities")) } };
+        await using var gateway = await _town.Town.StartGatewayAsync(settings);
+        // Certificates end at a full second.
+        var ends = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 4);
+        using var certificate = authority.Issue(InsurerIdentity.ToUri(TestTown.Union), ends);
+        await _town.Register.AdmitAsync(certificate, TestContext.Current.CancellationToken);
+        using var desk = new InsurerDesk(gateway.InsurerFeedAddress!, certificate);
+        using var call = desk.Begin();
+        await call.RequestStream.WriteAsync(new FeedChunk { Header = InsurerDesk.Header(null, Own) });
+        await call.RequestStream.WriteAsync(new FeedChunk { Content = ByteString.CopyFromUtf8(Of(Person(1, 7), Insert(2, 7, 70))) });
+        await Assert.ThrowsAsync<RpcException>(async () => await call.ResponseAsync);
+        Assert.True(DateTimeOffset.UtcNow >= ends, "It was ended early.");
+        await Assert.ThrowsAsync<RpcException>(() => desk.DeliverAsync(InsurerDesk.Header(null, Own), Of(Person(1, 7), Insert(2, 7, 70))));
+        Assert.Equal(0, await _town.CountAsync("insurer_batch"));
+    }
+
+    [Fact]
     public async Task An_insurers_client_looks_nobody_up()
     {
         var certificate = await _town.AdmitAsync(TestTown.Union);

@@ -1,0 +1,20 @@
+namespace EligibilityGateway.Gateway.Calls;
+
+/// <summary>
+/// JSON answers are a patient's: nothing between the gateway and its client keeps them, and no browser takes them for anything else.
+/// ASP.NET middleware; refusals pass through it, too.
+/// </summary>
+internal sealed class UncachedJson(RequestDelegate next)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (!StatusResponse.IsGrpc(context.Request)) SetHeaders(context.Response);
+        return next(context);
+    }
+
+    public static void SetHeaders(HttpResponse response)
+    {
+        response.Headers.CacheControl = "no-store";
+        response.Headers.XContentTypeOptions = "nosniff";
+    }
+}
