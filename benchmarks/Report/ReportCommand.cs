@@ -179,7 +179,10 @@ internal static class ReportCommand
         AppendGoals(page, figures.Missed);
 
         static IEnumerable<(string Name, OverloadRun Run)> Named(OverloadFigures figures) =>
-            [("best", figures.Best), .. figures.Multiples.Select(multiple => ($"{multiple.Times} x", multiple.Run))];
+            [
+                ("best", figures.Best), .. figures.Multiples.Select(multiple => ($"{multiple.Times} x", multiple.Run)),
+                .. figures.BestAgain is { } again ? new[] { ("best, again", again) } : [],
+            ];
     }
 
     private static void AppendGoals(StringBuilder page, string? missed)

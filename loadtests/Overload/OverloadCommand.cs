@@ -72,6 +72,7 @@ public static class OverloadCommand
             People = people,
             Best = best,
             Multiples = multiples,
+            BestAgain = await RunAsync(best.Rate),
         };
 
         async Task<OverloadRun> RunAsync(double rate)

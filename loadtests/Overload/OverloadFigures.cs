@@ -9,6 +9,9 @@ public sealed record OverloadFigures
     /// <summary>Of the best rate, that is still answered promptly when a multiple of it is offered.</summary>
     public const double GoodputGoal = 0.8;
 
+    /// <summary>Of the best rate's goodput, that must be there again at the end.</summary>
+    public const double SameMachine = 0.9;
+
     /// <summary>Length of each run's measured part.</summary>
     public required double Seconds { get; init; }
 
@@ -27,6 +30,9 @@ public sealed record OverloadFigures
     /// <summary>At multiples of it, with the multiple.</summary>
     public required IReadOnlyList<Multiple> Multiples { get; init; }
 
+    /// <summary>At the best rate once more, after all else: whether the machine still is what it was when that rate was found.</summary>
+    public OverloadRun? BestAgain { get; init; }
+
     /// <summary>Which goals were missed where, in one line; null where all were met.</summary>
     public string? Missed
     {
@@ -42,6 +48,8 @@ public sealed record OverloadFigures
                 if (run.LateShare > OverloadRun.MostLate)
                     missed.Add($"{run.Run.SentLate} of {run.Run.Sent} taps not sent at their time at {times} x, {run.Run.HeldBack} of them held back by a full window: that load was not offered");
             }
+            if (BestAgain is { } again && again.Goodput < SameMachine * Best.Goodput)
+                missed.Add(string.Create(CultureInfo.InvariantCulture, $"at the best rate, offered again at the end, the goodput was {again.Goodput:F0}/s after {Best.Goodput:F0}/s: the machine got slower meanwhile, and the multiples are of no known rate"));
             return missed.Count == 0 ? null : $"Missed: {string.Join("; ", missed)}.";
         }
     }
@@ -53,6 +61,7 @@ public sealed record OverloadFigures
             "proved p50 ms", "p99 ms", "busy p99 ms", "us a tap: gateway", "Postgres", "Redis", "generator");
         Add("best", Best);
         foreach (var (times, run) in Multiples) Add($"{times} x", run);
+        if (BestAgain is { } again) Add("best, again", again);
         return table;
 
         void Add(string name, OverloadRun run) => table.Add(

@@ -11,6 +11,7 @@ using EligibilityGateway.Gateway.Readers;
 using EligibilityGateway.Gateway.Snapshots;
 using EligibilityGateway.Gateway.Startup;
 using EligibilityGateway.Gateway.Storage;
+using EligibilityGateway.Gateway.Tls;
 using Google.Protobuf.Reflection;
 using Google.Rpc;
 using MemoryPack;

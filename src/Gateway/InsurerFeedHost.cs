@@ -4,6 +4,7 @@ using EligibilityGateway.Gateway.Insurers.Batches;
 using EligibilityGateway.Gateway.Insurers.Deliveries;
 using EligibilityGateway.Gateway.Readers;
 using EligibilityGateway.Gateway.Startup;
+using EligibilityGateway.Gateway.Tls;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;

@@ -13,6 +13,7 @@ public sealed class RoomTests
     {
         // What holds for every call, whatever it asks.
         ["Calls"] = [],
+        ["Tls"] = [],
         // Pure: values and rules.
         ["HighCost.Tables"] = [],
         ["HighCost"] = ["HighCost.Tables"],
@@ -38,12 +39,12 @@ public sealed class RoomTests
         ["Access"] = ["Access.Journal", "Emergency", "Keys", "Storage"],
         // What sites collected.
         ["Charges"] = ["Storage"],
-        ["Readers"] = ["Access", "Calls", "CardApplications", "Cards", "Charges", "Eligibility", "Emergency", "HighCost", "HighCost.Tables", "Keys", "Remedies", "Snapshots", "Storage"],
+        ["Readers"] = ["Access", "Calls", "CardApplications", "Cards", "Charges", "Eligibility", "Emergency", "HighCost", "HighCost.Tables", "Keys", "Remedies", "Snapshots", "Storage", "Tls"],
         ["Appointments"] = ["Access", "Eligibility", "HighCost", "Keys", "Readers", "Remedies", "Snapshots", "Storage"],
         // Those who bring the facts.
         ["Insurers"] = ["Eligibility.Policies", "HighCost", "Snapshots", "Storage"],
         ["Insurers.Batches"] = ["Eligibility.Policies", "FeedFiles", "HighCost", "Insurers", "Snapshots", "Storage"],
-        ["Insurers.Deliveries"] = ["FeedFiles", "Insurers", "Insurers.Batches"],
+        ["Insurers.Deliveries"] = ["FeedFiles", "Insurers", "Insurers.Batches", "Tls"],
         ["CardOffice"] = ["CardApplications", "Cards", "FeedFiles", "Storage"],
         // Lists for those who brought the facts.
         ["Csv"] = [],
@@ -54,7 +55,7 @@ public sealed class RoomTests
         ["Expenses"] = ["Expenses.Tables"],
         ["Expenses.Delivery"] = ["Expenses.Tables", "FeedFiles", "Insurers", "Insurers.Batches"],
         ["Expenses.Export"] = ["Csv", "Expenses", "Expenses.Tables", "Storage"],
-        ["Operation"] = ["CardApplications", "CardOffice", "Cards", "CertificatesDue", "Expenses", "Expenses.Delivery", "Expenses.Export", "Expenses.Tables", "Decide", "FeedFiles", "History", "Insurers.Batches", "Keys", "Readers", "Snapshots", "Startup", "Storage"],
+        ["Operation"] = ["CardApplications", "CardOffice", "Cards", "CertificatesDue", "Expenses", "Expenses.Delivery", "Expenses.Export", "Expenses.Tables", "Decide", "FeedFiles", "History", "Insurers.Batches", "Keys", "Readers", "Snapshots", "Startup", "Storage", "Tls"],
     };
 
     /// <summary>Composition: they may know every room, and no room knows the last of them.</summary>

@@ -8,13 +8,11 @@ internal sealed class UncachedJson(RequestDelegate next)
 {
     public Task InvokeAsync(HttpContext context)
     {
-        if (!StatusResponse.IsGrpc(context.Request)) SetHeaders(context.Response);
+        if (!StatusResponse.IsGrpc(context.Request))
+        {
+            context.Response.Headers.CacheControl = "no-store";
+            context.Response.Headers.XContentTypeOptions = "nosniff";
+        }
         return next(context);
-    }
-
-    public static void SetHeaders(HttpResponse response)
-    {
-        response.Headers.CacheControl = "no-store";
-        response.Headers.XContentTypeOptions = "nosniff";
     }
 }

@@ -22,7 +22,7 @@ public sealed class InsurerRegistration(NpgsqlDataSource store)
         string[] insurers = [.. InsurerIdentity.FromCertificate(certificate).Select(number => number.ToString())];
         if (insurers.Length == 0) throw new ArgumentException("The certificate names no insurer.", nameof(certificate));
         await using var connection = await store.OpenPatientlyAsync(cancellation);
-        return await connection.ExecuteScalarAsync<DateTimeOffset?>(new CommandDefinition(
+        return await connection.ExecuteScalarAsync<DateTime?>(new CommandDefinition(
             "SELECT admit_insurer_client(@id, @insurers)", new { id = ClientCertificate.IdOf(certificate), insurers }, commandTimeout: CommandSeconds, cancellationToken: cancellation));
     }
 

@@ -4,6 +4,7 @@ using Dapper;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Readers;
 using EligibilityGateway.Gateway.Storage;
+using EligibilityGateway.Gateway.Tls;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Operation;
@@ -25,7 +26,7 @@ public sealed class TerminalRegistration(NpgsqlDataSource store)
         var identity = TerminalIdentity.FromCertificate(certificate)
             ?? throw new ArgumentException("The certificate names no terminal.", nameof(certificate));
         await using var connection = await store.OpenPatientlyAsync(cancellation);
-        return await connection.ExecuteScalarAsync<DateTimeOffset?>(new CommandDefinition(
+        return await connection.ExecuteScalarAsync<DateTime?>(new CommandDefinition(
             "SELECT register_terminal(@id, @institution, @role, @name, @ends)",
             new
             {

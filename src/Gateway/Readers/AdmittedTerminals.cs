@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using Dapper;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Storage;
+using EligibilityGateway.Gateway.Tls;
 
 namespace EligibilityGateway.Gateway.Readers;
 

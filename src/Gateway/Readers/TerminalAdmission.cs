@@ -1,4 +1,5 @@
 using EligibilityGateway.Gateway.Calls;
+using EligibilityGateway.Gateway.Tls;
 using Google.Rpc;
 using Status = Google.Rpc.Status;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Access;
 using EligibilityGateway.Gateway.Cards;
+using EligibilityGateway.Gateway.Tls;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;

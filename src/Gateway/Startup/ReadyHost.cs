@@ -1,5 +1,4 @@
 using System.Net;
-using EligibilityGateway.Gateway.Calls;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
@@ -65,7 +64,8 @@ internal sealed class ReadyHost : IAsyncDisposable
 
     private static Task AnswerAsync(HttpContext context, Readiness readiness)
     {
-        UncachedJson.SetHeaders(context.Response);
+        context.Response.Headers.CacheControl = "no-store";
+        context.Response.Headers.XContentTypeOptions = "nosniff";
         if (context.Request.Path != Path || !(HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method)))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;

@@ -14,8 +14,9 @@ public sealed class StoreWatch(StoreHealth health) : BackgroundService
         using var timer = new PeriodicTimer(RetryEvery);
         try
         {
-            // The probe keeps a connection from now on: should it be found dead later, the others are.
-            await health.LookAsync();
+            // The probe keeps a connection from now on: should it be found dead later, the others are. It never says here that Postgres is
+            // away: a process that has just begun is slow itself.
+            await health.TryBackAsync();
             while (await timer.WaitForNextTickAsync(stoppingToken))
                 if (health is { IsAway: true, IsRefusing: false }) await health.TryBackAsync();
         }

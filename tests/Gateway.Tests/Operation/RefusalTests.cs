@@ -143,11 +143,11 @@ public sealed class RefusalTests(TestStores stores) : IAsyncLifetime
             TestCertificates.Write(_town.Folder, "not-yet", now.AddDays(1), now.AddYears(1)),
             TestCertificates.Write(_town.Folder, "for-clients", now.AddDays(-1), now.AddYears(1), TestCertificates.ForClients));
         var locked = Write("locked.key", Own.Value.Certificate.GetRSAPrivateKey()!.ExportEncryptedPkcs8PrivateKeyPem("TellNobody", new(System.Security.Cryptography.PbeEncryptionAlgorithm.Aes256Cbc, System.Security.Cryptography.HashAlgorithmName.SHA256, 1)));
-        var text = Write("text.pem", "hello");
+        var (text, certificateAlone) = (Write("text.pem", "hello"), Write("certificate.key", await File.ReadAllTextAsync(good.Certificate, Cancellation)));
         await AssertEachRefusedAsync(
             (good with { CertificateKey = ended.Key }, "belongs to another certificate than"),
             (good with { CertificateKey = text }, "holds no private key"),
-            (good with { CertificateKey = good.Certificate }, "holds no private key"),
+            (good with { CertificateKey = certificateAlone }, "holds no private key"),
             (good with { CertificateKey = locked }, "is locked with a password"),
             (good with { CertificateKey = Path.Combine(_town.Folder, "none.key") }, "none.key"),
             (good with { Certificate = text }, "holds no certificate in PEM"),

@@ -64,7 +64,7 @@ public sealed class ClientCertificateTests(TestStores stores) : IAsyncLifetime
         foreach (var (what, made) in weak.Take(3))
         {
             using var certificate = _authority.Issue(Identity.ToUri(), hash: made.Hash, rsaBits: made.RsaBits, curve: made.Curve);
-            Assert.False(Gateway.Readers.MutualTls.IsStrong(certificate, isRoot: false), what);
+            Assert.False(Gateway.Tls.MutualTls.IsStrong(certificate, isRoot: false), what);
         }
     }
 

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EligibilityGateway.Contracts;
-using EligibilityGateway.Gateway.Readers;
 using EligibilityGateway.Gateway.Tests.Silence;
+using EligibilityGateway.Gateway.Tls;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 

@@ -45,6 +45,14 @@ public sealed class OverloadFiguresTests
     }
 
     [Fact]
+    public void A_machine_that_got_slower_meanwhile_is_told()
+    {
+        var figures = Figures(Run(2000, goodput: 800), Run(3000, goodput: 801));
+        Assert.Null((figures with { BestAgain = Run(1000, goodput: 896) }).Missed);
+        Assert.Contains("the machine got slower meanwhile", (figures with { BestAgain = Run(1000, goodput: 895) }).Missed, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_table_has_a_row_for_each_run() =>
         Assert.Equal(2 + 3, Figures(Run(2000, goodput: 800), Run(3000, goodput: 801)).Table().ToString().Split(Environment.NewLine).Length);
 

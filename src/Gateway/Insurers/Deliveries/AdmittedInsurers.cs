@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using EligibilityGateway.Contracts;
-using EligibilityGateway.Gateway.Readers;
+using EligibilityGateway.Gateway.Tls;
 using Grpc.Core;
 using Npgsql;
 

@@ -122,7 +122,7 @@ public sealed class InsurerClientTests(TestStores stores) : IAsyncLifetime
         using var desk = Desk(certificate);
 
         Assert.Equal("The client is not admitted, or was revoked before.\n", (await GatewayCommand.RunAsync(["insurer", "revoke", file, .. store])).Output);
-        Assert.Equal($"The client is let in for {Own}, unless it was revoked before.\n", (await GatewayCommand.RunAsync(["insurer", "admit", file, .. store])).Output);
+        Assert.Equal($"The client is let in for {Own}.\n", (await GatewayCommand.RunAsync(["insurer", "admit", file, .. store])).Output);
         Assert.Equal(DeliveryState.Rejected, (await desk.DeliverAsync(InsurerDesk.Header(null, Own), "x")).State);
         Assert.Equal("The client is shut out.\n", (await GatewayCommand.RunAsync(["insurer", "revoke", file, .. store])).Output);
         await AssertKeptOutAsync(desk, StatusCode.PermissionDenied, "revoked");

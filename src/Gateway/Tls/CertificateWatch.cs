@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 
-namespace EligibilityGateway.Gateway.Readers;
+namespace EligibilityGateway.Gateway.Tls;
 
 /// <summary>
 /// A connection does not outlive the certificate that it was made with: TLS looks at the dates once, and a connection may stay open for

@@ -1,7 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using EligibilityGateway.Contracts;
 
-namespace EligibilityGateway.Gateway.Readers;
+namespace EligibilityGateway.Gateway.Tls;
 
 /// <summary>
 /// Tells the operator which clients are refused and why: at a handshake, at a call. Ten a second are told one by one; of a flood the rest

@@ -2,7 +2,7 @@ using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
-namespace EligibilityGateway.Gateway.Readers;
+namespace EligibilityGateway.Gateway.Tls;
 
 /// <summary>
 /// The gateway's TLS: it ends here, since the client's certificate is its identity. A certificate must be issued by one of the
