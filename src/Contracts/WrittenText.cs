@@ -19,9 +19,8 @@ public static class WrittenText
         foreach (var rune in text.EnumerateRunes())
         {
             // A lone surrogate, and what was no UTF-8, come as the replacement character.
-            if (rune == Rune.ReplacementChar || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
-                return WrittenTextFault.Unprintable;
-            if (!isName && Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format) return WrittenTextFault.Invisible;
+            if (rune == Rune.ReplacementChar || IsControl(rune)) return WrittenTextFault.Unprintable;
+            if (!isName && IsFormat(rune)) return WrittenTextFault.Invisible;
         }
         return MyNumberGuard.LooksLikeMyNumber(text) ? WrittenTextFault.LooksLikeMyNumber : null;
     }
@@ -42,8 +41,12 @@ public static class WrittenText
         return shown.ToString();
     }
 
-    private static bool IsHidden(Rune rune) =>
-        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+    private static bool IsHidden(Rune rune) => IsControl(rune) || IsFormat(rune);
+
+    private static bool IsControl(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+
+    private static bool IsFormat(Rune rune) => Rune.GetUnicodeCategory(rune) == UnicodeCategory.Format;
 }
 
 /// <summary>Why a text can't be taken.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Readers;
 
@@ -21,5 +20,5 @@ public sealed record RegisteredTerminal(Guid Id, string Institution, TerminalRol
         : ends - now <= TerminalReminder.Beforehand ? $"let in; CERTIFICATE ENDS {Day(ends)}, in {(int)Math.Ceiling((ends - now).TotalDays)} days"
         : $"let in; certificate ends {Day(ends)}";
 
-    private static string Day(DateTimeOffset moment) => JapanTime.DateOf(moment).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    private static string Day(DateTimeOffset moment) => JapanTime.Format(JapanTime.DateOf(moment));
 }

@@ -12,9 +12,9 @@ public sealed partial class StoreHealth : IAsyncDisposable
     private readonly StoreWaits _waits;
     private readonly TimeProvider _clock;
     private readonly ILogger<StoreHealth> _logger;
+    private readonly StorePools _pools;
     private readonly Lock _gate = new();
     private Task<bool>? _looking;
-    private readonly StorePools _pools;
     private volatile Outage? _outage;
     private int _generation;
 
@@ -116,7 +116,7 @@ public sealed partial class StoreHealth : IAsyncDisposable
     [LoggerMessage(Level = LogLevel.Warning, Message = "Postgres is out of reach ({Cause}): answers are unconfirmed and recorded in the journal until it is back.")]
     private static partial void LogAway(ILogger logger, string cause);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Connections to Postgres died without a word, as they do when a firewall forgets them; Postgres is in reach, and others are opened.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The connections to Postgres were dead, and Postgres is in reach (it restarted, or a firewall forgot them): others are opened.")]
     private static partial void LogDied(ILogger logger);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Postgres is back after {Seconds:0.0} s: answers are proved again.")]

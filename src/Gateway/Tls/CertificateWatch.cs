@@ -20,7 +20,7 @@ internal static class CertificateWatch
     /// <summary>Until when it is one, by the machine's clock.</summary>
     public static DateTimeOffset EndOf(X509Certificate2 certificate) => new(certificate.NotAfter.ToUniversalTime());
 
-    public static bool HasEnded(DateTimeOffset end) => end <= DateTimeOffset.UtcNow;
+    public static bool HasEnded(DateTimeOffset end) => end <= TimeProvider.System.GetUtcNow();
 
     /// <summary>Kestrel's connection middleware, behind TLS.</summary>
     public static ConnectionDelegate Watch(ConnectionDelegate next) => async connection =>
@@ -45,7 +45,7 @@ internal static class CertificateWatch
     /// <summary>Completes when the certificate has ended, or the token is cancelled; tells which.</summary>
     public static async Task<bool> HasEndedAsync(DateTimeOffset end, CancellationToken cancellation)
     {
-        while (end - DateTimeOffset.UtcNow is var left && left > TimeSpan.Zero)
+        while (end - TimeProvider.System.GetUtcNow() is var left && left > TimeSpan.Zero)
         {
             // A timer may be a little early.
             var wait = left > LongestTimer ? LongestTimer : left + TimeSpan.FromMilliseconds(1);
