@@ -2,6 +2,7 @@ using System.CommandLine;
 using EligibilityGateway.LoadTests;
 using EligibilityGateway.LoadTests.ColdPeaks;
 using EligibilityGateway.LoadTests.FreshGateways;
+using EligibilityGateway.LoadTests.Guesses;
 using EligibilityGateway.LoadTests.Idle;
 using EligibilityGateway.LoadTests.Overload;
 using EligibilityGateway.LoadTests.PeakHour;
@@ -12,6 +13,7 @@ var root = new RootCommand("Puts a real gateway under load, open loop, over real
     ColdPeaksCommand.Create(),
     OverloadCommand.Create(),
     IdleCommand.Create(),
+    GuessesCommand.Create(),
     BurnCommand.Create(),
 };
 return await Commands.RunAsync(root, args);

@@ -10,6 +10,7 @@ using EligibilityGateway.LoadTests;
 using EligibilityGateway.LoadTests.ColdPeaks;
 using EligibilityGateway.LoadTests.Drive;
 using EligibilityGateway.LoadTests.Figures;
+using EligibilityGateway.LoadTests.Guesses;
 using EligibilityGateway.LoadTests.Idle;
 using EligibilityGateway.LoadTests.Overload;
 using EligibilityGateway.LoadTests.PeakHour;
@@ -66,6 +67,8 @@ internal static class ReportCommand
         else AppendMissing(page, BulkCommand.Name);
         if (Read<IdleFigures>(folder, IdleRatioCommand.EchoName) is { } echo && Read<IdleFigures>(folder, IdleRatioCommand.Name) is { } idle) AppendIdle(page, echo, idle);
         else AppendMissing(page, IdleRatioCommand.Name);
+        if (Read<GuessesFigures>(folder, GuessesCommand.Name) is { } guesses) AppendGuesses(page, guesses);
+        else AppendMissing(page, $"{GuessesCommand.Name} --json {Results.FileOf(Results.DefaultFolder, GuessesCommand.Name)}", project: "loadtests");
         if (Read<PartsFigures>(folder, PartsCommand.Name) is { } parts) AppendParts(page, parts);
         else AppendMissing(page, PartsCommand.Name);
         return page.ToString();
@@ -270,6 +273,21 @@ internal static class ReportCommand
         Line(page, $"| null echo | {e.BeforeBytes >> 20} | {e.WithAllBytes >> 20} | {e.BytesPerTerminal / 1024:F0} |");
         Line(page, $"| gateway | {g.BeforeBytes >> 20} | {g.WithAllBytes >> 20} | {g.BytesPerTerminal / 1024:F0} |");
         Line(page, $"| **ratio** (at most {IdleGoal}) | | **{(double)g.WithAllBytes / e.WithAllBytes:F2}** | {g.BytesPerTerminal / e.BytesPerTerminal:F2} |");
+        Line(page, $"");
+    }
+
+    private static void AppendGuesses(StringBuilder page, Taken<GuessesFigures> taken)
+    {
+        var figures = taken.Figures;
+        Line(page, $"## Guesses");
+        Line(page, $"");
+        Line(page, $"{taken.Machine}; {taken.TakenAt:yyyy-MM-dd}. {figures.Pairs:N0} look-ups of each sort by one terminal, one after the other in a random order; each finds nobody.");
+        Line(page, $"");
+        Line(page, $"| | median, us |");
+        Line(page, $"|---|---|");
+        Line(page, $"| a number that nobody has | {figures.UnknownNumberMedian} |");
+        Line(page, $"| a number that somebody has, with a wrong birth date | {figures.WrongBirthDateMedian} |");
+        Line(page, $"| **difference** (at most {GuessesFigures.Goal}) | **{figures.Difference}** |");
         Line(page, $"");
     }
 

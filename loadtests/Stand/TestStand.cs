@@ -89,7 +89,8 @@ public sealed class TestStand : IAsyncDisposable
         return StartGatewayAsync(Settings with { Journal = journal }, cancellation);
     }
 
-    private async Task<(GuardedProcess Process, Uri Address)> StartGatewayAsync(GatewaySettings settings, CancellationToken cancellation)
+    /// <summary>Starts it with other settings than the stand's own.</summary>
+    public async Task<(GuardedProcess Process, Uri Address)> StartGatewayAsync(GatewaySettings settings, CancellationToken cancellation)
     {
         var config = Path.Combine(_folder, "gateway.json");
         settings.Save(config);

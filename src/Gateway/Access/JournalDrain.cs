@@ -79,6 +79,7 @@ public sealed partial class JournalDrain(
                 if (MemoryPackSerializer.Deserialize<Entry>(item.Content.Span) is { } entry) entries.Add(entry);
             await pools.Records.AskAsync(Within, async (connection, token) =>
             {
+                await DurableSession.EnsureAsync(connection, token);
                 await DrainStatement.ExecuteAsync(connection, entries, token);
                 return true;
             });

@@ -59,6 +59,7 @@ internal sealed class AppointmentBatches(StorePools pools, ChunkSeal seal, TimeP
     private async Task<Acceptance> AcceptAsync(NpgsqlConnection connection, Terminal terminal, BatchRequest request, CancellationToken cancellation)
     {
         var institution = terminal.Identity.Institution.ToString();
+        await DurableSession.EnsureAsync(connection, cancellation);
         await using var transaction = await connection.BeginTransactionAsync(cancellation);
         await connection.ExecuteAsync(new CommandDefinition(Alone, new { institution }, cancellationToken: cancellation));
         var known = new CommandDefinition(ByBatchId, new { institution, batchId = request.BatchId }, cancellationToken: cancellation);

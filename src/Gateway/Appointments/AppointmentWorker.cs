@@ -54,7 +54,11 @@ internal sealed partial class AppointmentWorker(StorePools pools, ChunkQueue que
     {
         try
         {
-            _connection ??= await pools.Others.OpenPatientlyAsync(stop);
+            if (_connection is null)
+            {
+                _connection = await pools.Others.OpenPatientlyAsync(stop);
+                await DurableSession.EnsureAsync(_connection, stop);
+            }
             _record ??= new RecordStatement();
             await CleanAsync(_connection, stop);
             var hasWorked = await NextAsync(_connection, _record, stop);

@@ -220,6 +220,18 @@ public sealed class ChargesTests(TestStores stores) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_clock_a_year_ahead_forgets_none_and_no_taking_back_is_old_at_once()
+    {
+        var report = await ReportAsync();
+        await _hospital.Charges.ReportChargeAsync(report);
+        await _town.Database.ExecuteAsync(StoreRole.Gateway, "SELECT forget_charges($1)", TestTown.Today.AddYears(1));
+        Assert.Equal(30_000u, (await SeenAtAsync(_pharmacy, Purpose.Dispensing))!.ChargedYen);
+        await _town.Database.ExecuteAsync(
+            StoreRole.Gateway, "SELECT take_back_charge(terminal_id, charge_id, '2000-01-01') FROM charge WHERE charge_id = $1", Guid.Parse(report.ChargeId));
+        Assert.True(await _town.Database.ReadAsync<bool>("SELECT kept_until >= (now() AT TIME ZONE 'Asia/Tokyo')::date FROM charge WHERE stage = 3"));
+    }
+
+    [Fact]
     public async Task It_can_be_said_in_JSON()
     {
         var report = await ReportAsync();

@@ -141,6 +141,18 @@ public sealed class AccessPartitionTests(TestStores stores) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_clock_a_year_ahead_drops_no_answer_and_makes_no_partition_of_its_time()
+    {
+        var now = TimeProvider.System.GetUtcNow();
+        await EnsureAsync(now);
+        await InsertAnswerAsync(now);
+        await EnsureAsync(now.AddYears(1));
+        Assert.Equal(1, await CountAsync("event_answer"));
+        Assert.DoesNotContain($"access_record_{now.AddYears(1):yyyyMM}", await PartitionsAsync("access_record"));
+        Assert.DoesNotContain($"event_answer_{now.AddYears(1):yyyyMMddHH}", await PartitionsAsync("event_answer"));
+    }
+
+    [Fact]
     public async Task Gateways_that_ensure_at_once_do_not_get_in_each_others_way()
     {
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => EnsureAsync(Now)));
