@@ -19,9 +19,6 @@ public readonly ref struct MessageGlance
 
     public Reason Reason { get; private init; }
 
-    /// <summary>Where the finding was; unspecified where the gateway does not say.</summary>
-    public Source Source { get; private init; }
-
     public bool Proved { get; private init; }
 
     /// <exception cref="InvalidDataException">This is no message.</exception>
@@ -105,7 +102,6 @@ public readonly ref struct MessageGlance
             EventId = eventId,
             Validity = validity,
             Reason = (Reason)NumberIn(remedy, Remedy.ReasonFieldNumber),
-            Source = (Source)NumberIn(freshness, Freshness.SourceFieldNumber),
             Proved = NumberIn(freshness, Freshness.ProvedFieldNumber) != 0,
         };
 

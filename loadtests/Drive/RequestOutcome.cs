@@ -19,11 +19,10 @@ public enum OutcomeKind : byte
 /// <summary>What became of one request.</summary>
 /// <param name="Kind">Answered, refused, shed, wrong or nothing.</param>
 /// <param name="Latency">From the intended start until the answer was read.</param>
-/// <param name="Source">Where the gateway had the finding, as it says.</param>
 /// <param name="Reason">Why not a plain yes.</param>
 /// <param name="Validity">Of an answer.</param>
 /// <param name="Proved">Proved against the store while it was recorded.</param>
-public readonly record struct RequestOutcome(OutcomeKind Kind, TimeSpan Latency, Source Source, Reason Reason, Validity Validity, bool Proved)
+public readonly record struct RequestOutcome(OutcomeKind Kind, TimeSpan Latency, Reason Reason, Validity Validity, bool Proved)
 {
     /// <summary>A request that goes out later than this was not offered when it was meant to be.</summary>
     public static readonly TimeSpan Late = TimeSpan.FromMilliseconds(10);
@@ -36,6 +35,9 @@ public readonly record struct RequestOutcome(OutcomeKind Kind, TimeSpan Latency,
 
     /// <summary>From when the request was handed to its connection until the answer was read.</summary>
     public TimeSpan SinceWritten => Latency - (WrittenAfter ?? TimeSpan.Zero);
+
+    /// <summary>Where the gateway had the finding, as its record says; unspecified before that is read, and where nothing was looked for.</summary>
+    public Source Source { get; init; }
 
     /// <summary>The stream's window was full at its time.</summary>
     public bool HeldBack { get; init; }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using EligibilityGateway.Contracts.V1;
 
 namespace EligibilityGateway.LoadTests.Drive;
 
@@ -72,9 +73,18 @@ public sealed class RunLedger
             return false;
         }
         _outcomes[index] = new RequestOutcome(
-            message.Kind, SinceStartOf(index, receivedAt), message.Source, message.Reason, message.Validity, message.Proved);
+            message.Kind, SinceStartOf(index, receivedAt), message.Reason, message.Validity, message.Proved);
         if (Interlocked.Decrement(ref _open) == 0) _complete.TrySetResult();
         return true;
+    }
+
+    /// <summary>Which events the run is about.</summary>
+    public IEnumerable<string> EventIds => _requests.Select(request => request.EventId);
+
+    /// <summary>Enters what the record of a request says.</summary>
+    public void EnterSource(string eventId, Source source)
+    {
+        if (_byEventId.TryGetValue(eventId, out var index)) _outcomes[index] = _outcomes[index] with { Source = source };
     }
 
     private bool TryFind(ReadOnlySpan<byte> eventId, out int index)

@@ -86,10 +86,10 @@ public sealed class FreshGatewayRuns : IAsyncDisposable
         var ledger = await new OpenLoop(fleet.Streams).RunAsync(requests, began, () => { }, cancellation);
         if (gateway.HasEnded) throw new MeasurementException($"The gateway ended in the middle of the run. {gateway.LastLines}");
         if (burner is { HasEnded: true }) throw new MeasurementException($"The burner ended in the middle of the run. {burner.LastLines}");
-        return new FreshGatewayRun(
-            ledger,
-            (Used(gateway) - before).Per(plan.Taps.Count),
-            (burner?.Usage.Cpu - burntBefore) / Stopwatch.GetElapsedTime(began));
+        var (used, length) = (Used(gateway) - before, Stopwatch.GetElapsedTime(began));
+        var burnt = burner?.Usage.Cpu - burntBefore;
+        await RecordedSources.ReadAsync(_stand, ledger, cancellation);
+        return new FreshGatewayRun(ledger, used.Per(plan.Taps.Count), burnt / length);
     }
 
     private async Task EnsureSubjectsAsync(TapPlan plan, CancellationToken cancellation)

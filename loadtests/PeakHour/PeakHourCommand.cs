@@ -71,6 +71,7 @@ public static class PeakHourCommand
 
         // 4. The figures.
         var after = gateway.Usage;
+        await RecordedSources.ReadAsync(stand, ledger, cancellation);
         var tally = RunTally.Of(ledger);
         return new PeakHourFigures
         {

@@ -305,6 +305,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         services.AddHostedService(s => s.GetRequiredService<Intake>());
         services.AddSingleton<Deciding>();
         services.AddSingleton<MissBudget>();
+        services.AddSingleton<EmergencyClaims>();
         services.AddSingleton(s => new ChargeLedger(s.GetRequiredService<StorePools>().Others, s.GetRequiredService<TimeProvider>()));
         services.AddHostedService<ForgottenCharges>();
         services.AddSingleton<RefusalCounts>();

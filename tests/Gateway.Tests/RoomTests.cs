@@ -30,7 +30,7 @@ public sealed class RoomTests
         ["Snapshots"] = ["Cards", "HighCost", "Keys", "Storage"],
         ["Eligibility.Policies"] = ["DatedData"],
         ["Eligibility"] = ["Eligibility.Policies", "Snapshots", "HighCost"],
-        ["Emergency"] = ["Snapshots"],
+        ["Emergency"] = ["DatedData", "Snapshots"],
         // The rules from outside.
         ["Decide"] = ["Eligibility", "Eligibility.Policies", "HighCost", "HighCost.Tables", "Remedies", "Snapshots"],
         // The story of a look-up knows those it leads through.

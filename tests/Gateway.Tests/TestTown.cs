@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EligibilityGateway.Contracts;
+using EligibilityGateway.Gateway.Access;
 using EligibilityGateway.Gateway.CardOffice;
 using EligibilityGateway.Gateway.Cards;
 using EligibilityGateway.Gateway.Demo.Pki;
@@ -185,6 +186,10 @@ public sealed class TestTown : IAsyncDisposable
         key.ImportPkcs8PrivateKey(issued.PrivateKey, out _);
         return new TestCard(issued.Certificate, key);
     }
+
+    /// <summary>Where the gateway had what it answered, as its record says.</summary>
+    public async Task<Contracts.V1.Source> SourceOfAsync(Contracts.V1.Answer answer) => CanonicalRecord.Read(
+        await Database.ReadAsync<byte[]>("SELECT canonical FROM eligibility.access_record WHERE event_id = $1 ORDER BY revision DESC LIMIT 1", Guid.Parse(answer.EventId))).Source;
 
     public async Task DeliverAsync(InsurerDelivery delivery)
     {

@@ -47,6 +47,7 @@ public sealed partial class AccessPartitions(StorePools pools, TimeProvider cloc
             ensure.Parameters.Add(new NpgsqlParameter<DateTime> { TypedValue = clock.GetUtcNow().UtcDateTime });
             await ensure.ExecuteNonQueryAsync(token);
         }
+        await using (var forget = new NpgsqlCommand("SELECT forget_document_misses()", connection)) await forget.ExecuteNonQueryAsync(token);
         await transaction.CommitAsync(token);
         return true;
     });

@@ -54,6 +54,9 @@ public sealed record AccessRecord
     /// <summary>The month's sum charged elsewhere was shown, on the person's consent.</summary>
     public bool ShowsMonthElsewhere { get; init; }
 
+    /// <summary>To be looked at afterwards: the terminal opened more summaries on its word alone than a crew does.</summary>
+    public bool IsForReview { get; init; }
+
     /// <summary>
     /// Not one look-up but so many refusals of the terminal that looked for nobody, counted in one minute; 0 for a look-up.
     /// </summary>

@@ -1,5 +1,9 @@
 using System.Buffers.Binary;
+using System.Security.Cryptography;
 using System.Text;
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Emergency;
 
 namespace EligibilityGateway.Gateway.Access;
 
@@ -9,7 +13,7 @@ namespace EligibilityGateway.Gateway.Access;
 /// big-endian; times are milliseconds since 1970 in UTC; dates are days since 0001-01-01; an absent key is 16 zero bytes.
 /// <code>
 /// 1 form | 16 event id | 16 terminal id | 10 institution code, ASCII | 1 role | 1 purpose | 4 service date | 1 assurance | 1 ground
-/// 1 flags: 1 journalled, 2 registers the card, 4 shows the month elsewhere | 2 validity | 2 reason | 8 person id (0: none) | 8 person version | 16 card key
+/// 1 flags: 1 journalled, 2 registers the card, 4 shows the month elsewhere, 8 for review | 2 validity | 2 reason | 8 person id (0: none) | 8 person version | 16 card key
 /// 8 card version | 16 document key | 8 document version | 8 terminal version | 1 source | 8 as of | 8 decided at | 32 request hash
 /// 2 length of note | note, UTF-8
 /// </code>
@@ -37,7 +41,7 @@ public static class CanonicalRecord
         to.Int32(record.ServiceDate.DayNumber);
         to.Byte((byte)record.Assurance);
         to.Byte((byte)record.Ground);
-        to.Byte((byte)((record.Journalled ? 1 : 0) | (record.RegistersCard ? 2 : 0) | (record.ShowsMonthElsewhere ? 4 : 0)));
+        to.Byte((byte)((record.Journalled ? 1 : 0) | (record.RegistersCard ? 2 : 0) | (record.ShowsMonthElsewhere ? 4 : 0) | (record.IsForReview ? 8 : 0)));
         to.Int16((short)record.Validity);
         to.Int16((short)record.Reason);
         to.Int64(record.PersonId ?? 0);
@@ -55,6 +59,82 @@ public static class CanonicalRecord
         to.Int16((short)noteLength);
         to.Utf8(record.Note);
         return bytes;
+    }
+
+    /// <summary>The record that such bytes tell of.</summary>
+    /// <exception cref="FormatException">They are none.</exception>
+    public static AccessRecord Read(ReadOnlySpan<byte> canonical)
+    {
+        var from = new Reader(canonical);
+        var form = from.Byte();
+        if (form is not (Form or FormOfCount)) throw new FormatException($"An access record of form {form} is not known to this program.");
+        var eventId = EventId.TryParse(from.Key().ToString("D"), out var id) ? id : throw new FormatException("An access record without an event.");
+        var terminal = from.Key();
+        var institution = InstitutionCode.Parse(from.Text(InstitutionCode.Length));
+        var (role, purpose) = ((TerminalRole)from.Byte(), (Purpose)from.Byte());
+        var serviceDate = DateOnly.FromDayNumber(from.Int32());
+        var (assurance, ground, flags) = ((Assurance)from.Byte(), (EmergencyBasis)from.Byte(), from.Byte());
+        var (validity, reason) = ((Validity)from.Int16(), (Reason)from.Int16());
+        var (person, personVersion) = (from.Int64(), from.Int64());
+        var (card, cardVersion, document, documentVersion, terminalVersion) = (from.Key(), from.Int64(), from.Key(), from.Int64(), from.Int64());
+        var source = (Source)from.Byte();
+        var (asOf, decidedAt) = (DateTimeOffset.FromUnixTimeMilliseconds(from.Int64()), DateTimeOffset.FromUnixTimeMilliseconds(from.Int64()));
+        var hash = from.Bytes(SHA256.HashSizeInBytes);
+        var counted = form == FormOfCount ? from.Int32() : 0;
+        var note = from.Text(from.Int16());
+        return new AccessRecord
+        {
+            EventId = eventId,
+            TerminalId = terminal,
+            Institution = institution,
+            Role = role,
+            Purpose = purpose,
+            ServiceDate = serviceDate,
+            Assurance = assurance,
+            Ground = ground,
+            Note = note,
+            Validity = validity,
+            Reason = reason,
+            PersonId = person == 0 ? null : person,
+            ReliedUpon = new ReliedUpon(
+                terminalVersion, person == 0 ? null : person, personVersion, card == Guid.Empty ? null : card, cardVersion, document == Guid.Empty ? null : document, documentVersion),
+            Source = source,
+            AsOf = asOf,
+            DecidedAt = decidedAt,
+            RequestHash = hash,
+            RegistersCard = (flags & 2) != 0,
+            ShowsMonthElsewhere = (flags & 4) != 0,
+            IsForReview = (flags & 8) != 0,
+            RefusalsCounted = counted,
+            Journalled = (flags & 1) != 0,
+        };
+    }
+
+    private ref struct Reader(ReadOnlySpan<byte> rest)
+    {
+        private ReadOnlySpan<byte> _rest = rest;
+
+        public byte Byte() => Take(1)[0];
+
+        public short Int16() => BinaryPrimitives.ReadInt16BigEndian(Take(2));
+
+        public int Int32() => BinaryPrimitives.ReadInt32BigEndian(Take(4));
+
+        public long Int64() => BinaryPrimitives.ReadInt64BigEndian(Take(8));
+
+        public Guid Key() => new(Take(16), bigEndian: true);
+
+        public byte[] Bytes(int length) => Take(length).ToArray();
+
+        public string Text(int length) => Encoding.UTF8.GetString(Take(length));
+
+        private ReadOnlySpan<byte> Take(int length)
+        {
+            if (length < 0 || length > _rest.Length) throw new FormatException("An access record that is cut off.");
+            var taken = _rest[..length];
+            _rest = _rest[length..];
+            return taken;
+        }
     }
 
     private ref struct Cursor(Span<byte> rest)

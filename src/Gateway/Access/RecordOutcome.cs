@@ -9,6 +9,9 @@ public enum RecordState
     /// <summary>A version that it relied upon is no longer the present one: decide anew from the store.</summary>
     Overtaken,
 
+    /// <summary>The document whose numbers were typed has been tried too often: nothing was recorded, and the look-up is to be refused.</summary>
+    Barred,
+
     /// <summary>The event was answered before: its answer is in <see cref="RecordOutcome.Kept"/>.</summary>
     AnsweredBefore,
 

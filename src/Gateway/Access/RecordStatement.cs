@@ -1,3 +1,4 @@
+using EligibilityGateway.Contracts.V1;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -6,7 +7,8 @@ namespace EligibilityGateway.Gateway.Access;
 /// <summary>
 /// The one statement that records a group of look-ups (promise P2): it inserts only those whose terminal, person, card and document
 /// key are still at the version decided on, and only where the event is new. With a record goes its row for the log and its answer
-/// for resends, and a card that the look-up registers is registered.
+/// for resends, and a card that the look-up registers is registered. Numbers that were typed count as a try of their document, and are
+/// not recorded where it has been tried too often.
 /// </summary>
 /// <remarks>
 /// The versions are read by scalar subqueries, one index probe each: a join would let the planner choose a scan of a whole table
@@ -16,7 +18,7 @@ namespace EligibilityGateway.Gateway.Access;
 /// </remarks>
 internal sealed class RecordStatement : IDisposable
 {
-    private const string Sql = """
+    private static readonly string Sql = $"""
         WITH asked AS (
           SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
             AS a(event_id, terminal_id, person_id, person_version, card_key, card_version, document_key, document_version, terminal_version,
@@ -27,19 +29,23 @@ internal sealed class RecordStatement : IDisposable
              AND (a.person_id IS NULL OR coalesce((SELECT p.version FROM person p WHERE p.person_id = a.person_id), 0) = a.person_version)
              AND (a.card_key IS NULL OR coalesce((SELECT c.version FROM card c WHERE c.card_key = a.card_key), 0) = a.card_version)
              AND (a.document_key IS NULL OR coalesce((SELECT d.version FROM document_key d WHERE d.document_key = a.document_key), 0) = a.document_version)
+        ), tried AS MATERIALIZED (
+          -- In the order of their keys, as each session locks them.
+          SELECT p.*, CASE WHEN p.document_key IS NULL THEN true ELSE try_document(p.document_key, p.validity = {(int)Validity.NotFound}) END AS may
+            FROM (SELECT * FROM proved ORDER BY document_key) p
         ), recorded AS (
           INSERT INTO access_record (event_id, terminal_id, event_time, person_id, validity, reason, request_hash, canonical, salt)
-          SELECT event_id, terminal_id, event_time, person_id, validity, reason, request_hash, canonical, salt FROM proved
+          SELECT event_id, terminal_id, event_time, person_id, validity, reason, request_hash, canonical, salt FROM tried WHERE may
           ON CONFLICT DO NOTHING
           RETURNING event_id, terminal_id, salt
         ), queued AS (
           INSERT INTO access_queue (event_id, terminal_id, revision) SELECT event_id, terminal_id, 0 FROM recorded
         ), kept AS (
           INSERT INTO event_answer (event_id, terminal_id, event_time, answer)
-          SELECT p.event_id, p.terminal_id, p.event_time, p.answer FROM proved p WHERE p.answer IS NOT NULL AND (p.salt IN (SELECT salt FROM recorded)) IS TRUE
+          SELECT p.event_id, p.terminal_id, p.event_time, p.answer FROM tried p WHERE p.answer IS NOT NULL AND (p.salt IN (SELECT salt FROM recorded)) IS TRUE
         )
-        SELECT p.salt, CASE WHEN p.registers_card THEN register_card(p.card_key, p.decided_at) END
-          FROM proved p WHERE (p.salt IN (SELECT salt FROM recorded)) IS TRUE
+        SELECT p.salt, p.may, CASE WHEN p.may AND p.registers_card THEN register_card(p.card_key, p.decided_at) END
+          FROM tried p WHERE NOT p.may OR (p.salt IN (SELECT salt FROM recorded)) IS TRUE
         """;
 
     private readonly NpgsqlCommand _command = new(Sql);
@@ -70,16 +76,16 @@ internal sealed class RecordStatement : IDisposable
         });
     }
 
-    /// <summary>Records the group in one transaction; gives the salts of those that were inserted.</summary>
-    public async Task<HashSet<Guid>> ExecuteAsync(NpgsqlConnection connection, IReadOnlyList<Entry> group, CancellationToken cancellation)
+    /// <summary>Records the group in one transaction; gives the salts of those that were inserted, and of those that may not be: their document was tried too often.</summary>
+    public async Task<(HashSet<Guid> Recorded, HashSet<Guid> Barred)> ExecuteAsync(NpgsqlConnection connection, IReadOnlyList<Entry> group, CancellationToken cancellation)
     {
         Bind(group);
         _command.Connection = connection;
         if (!_command.IsPrepared) await _command.PrepareAsync(cancellation);
-        var inserted = new HashSet<Guid>(group.Count);
+        var (recorded, barred) = (new HashSet<Guid>(group.Count), new HashSet<Guid>());
         await using var reader = await _command.ExecuteReaderAsync(cancellation);
-        while (await reader.ReadAsync(cancellation)) inserted.Add(new Guid(reader.GetFieldValue<byte[]>(0)));
-        return inserted;
+        while (await reader.ReadAsync(cancellation)) (reader.GetBoolean(1) ? recorded : barred).Add(new Guid(reader.GetFieldValue<byte[]>(0)));
+        return (recorded, barred);
     }
 
     private void Bind(IReadOnlyList<Entry> group)

@@ -21,12 +21,14 @@ internal sealed class WriteSession(NpgsqlDataSource pool, int generation) : IAsy
         _connection ??= await pool.OpenWithinAsync(deadline.Left, deadline.Token);
         try
         {
-            var inserted = await _statement.ExecuteAsync(_connection, group.ConvertAll(static pending => pending.Entry), deadline.Token);
+            var (recorded, barred) = await _statement.ExecuteAsync(_connection, group.ConvertAll(static pending => pending.Entry), deadline.Token);
             // What is committed is answered, whatever becomes of the rest.
             List<PendingRecord>? others = null;
             foreach (var pending in group)
             {
-                if (inserted.Contains(new Guid(pending.Entry.Salt))) pending.Complete(new RecordOutcome(RecordState.Recorded));
+                var salt = new Guid(pending.Entry.Salt);
+                if (recorded.Contains(salt)) pending.Complete(new RecordOutcome(RecordState.Recorded));
+                else if (barred.Contains(salt)) pending.Complete(new RecordOutcome(RecordState.Barred));
                 else (others ??= []).Add(pending);
             }
             if (others is not null) await CompleteAsync(_connection, others, deadline.Token);

@@ -82,7 +82,7 @@ internal sealed class ChunkWork(ChunkQueue queue, StoreReader reader, Deciding d
         return open;
     }
 
-    /// <summary>Decides and records; gives those that were overtaken meanwhile.</summary>
+    /// <summary>Decides and records; gives those that were overtaken meanwhile, and those whose document was tried too often.</summary>
     private async Task<List<RowLookUp>> RoundAsync(
         NpgsqlConnection connection, RecordStatement record, Chunk chunk, List<RowLookUp> open, ChunkResults results, int missesLeft, CancellationToken cancellation)
     {
@@ -94,22 +94,23 @@ internal sealed class ChunkWork(ChunkQueue queue, StoreReader reader, Deciding d
         for (var i = 0; i < drafts.Length; i++)
         {
             drafts[i] = isRevoked ? Draft.Refused(Reason.TerminalRevoked)
-                : missesLeft <= 0 ? Draft.Refused(Reason.TooManyMisses)
+                : missesLeft <= 0 || open[i].IsBarred ? Draft.Refused(Reason.TooManyMisses)
                 : deciding.Decide(open[i].Request, terminal, new Found(findings[i], Source.Store), now).Draft!;
             if (drafts[i].Validity == Validity.NotFound) missesLeft--;
             // No answer to keep for a resend: the results hold it.
             entries[i] = LookUps.EntryOf(terminal, open[i].Request, drafts[i], sealedAnswer: null, now, asOf: now, journalled: false);
         }
-        var recorded = await record.ExecuteAsync(connection, entries, cancellation);
-        var overtaken = new List<RowLookUp>();
+        var (recorded, barred) = await record.ExecuteAsync(connection, entries, cancellation);
+        var again = new List<RowLookUp>();
         for (var i = 0; i < drafts.Length; i++)
         {
-            if (recorded.Contains(new Guid(entries[i].Salt)))
+            var salt = new Guid(entries[i].Salt);
+            if (recorded.Contains(salt))
                 results.Recorded(open[i].Place, AnswerWriter.Write(drafts[i], open[i].Request, JapanTime.DateOf(now), now, proved: true), IsLimitChanged(drafts[i], chunk.ServiceDate));
             else
-                overtaken.Add(open[i]);
+                again.Add(open[i] with { IsBarred = barred.Contains(salt) });
         }
-        return overtaken;
+        return again;
     }
 
     /// <summary>As card or document would show them: whether the class is another one than at the end of the month before.</summary>
@@ -132,5 +133,5 @@ internal sealed class ChunkWork(ChunkQueue queue, StoreReader reader, Deciding d
     private sealed record TerminalRow(TerminalRole Role, string Name, long Version, bool Revoked);
 
     /// <summary>A row of good form, and its place in the chunk.</summary>
-    private sealed record RowLookUp(int Place, LookUpRequest Request);
+    private sealed record RowLookUp(int Place, LookUpRequest Request, bool IsBarred = false);
 }

@@ -18,7 +18,7 @@ internal sealed class DueList(NpgsqlDataSource store)
                k.registered_until, e.until
           FROM (SELECT DISTINCT ON (coverage_id) * FROM coverage ORDER BY coverage_id, revision DESC) c
           JOIN LATERAL (SELECT p.name, p.birth_date FROM person_detail p WHERE p.person_id = c.person_id
-                         ORDER BY p.valid_from <= $2 DESC, CASE WHEN p.valid_from <= $2 THEN p.valid_from END DESC, p.valid_from, p.revision DESC LIMIT 1) d ON true
+                         ORDER BY (p.insurer_number IS NULL OR p.insurer_number = $1) DESC, p.valid_from <= $2 DESC, CASE WHEN p.valid_from <= $2 THEN p.valid_from END DESC, p.valid_from, p.revision DESC LIMIT 1) d ON true
           LEFT JOIN cards_of_insured($1, $2) k ON k.person_id = c.person_id
           LEFT JOIN LATERAL (SELECT max(valid_until) AS until FROM (
                 SELECT DISTINCT ON (certificate_id) coverage_id, issued_on, valid_until, withdrawn FROM eligibility_certificate

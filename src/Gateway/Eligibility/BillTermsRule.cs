@@ -22,7 +22,7 @@ internal static class BillTermsRule
     /// <param name="isSpecificDisease">The bill is for a specific disease; it counts only where the insurer has granted that.</param>
     public static BillTerms On(DateOnly day, PersonSnapshot person, CoverageFact coverage, int pool, bool isMultipleHit, bool isSpecificDisease)
     {
-        var birthDate = person.DetailOn(day).BirthDate;
+        var birthDate = person.DetailOn(day, coverage.InsurerNumber).BirthDate;
         var group = GroupOn(day, coverage, birthDate);
         var burden = ShareOn(day, person, coverage, group);
         var limitClass = LimitClassRule.On(day, person, coverage, group, burden)?.Code;
@@ -50,7 +50,7 @@ internal static class BillTermsRule
     /// <summary>Whether the person's own limits are halved on that day in that coverage: the month of the 75th birthday.</summary>
     public static bool IsHalvedOn(DateOnly day, PersonSnapshot person, CoverageFact coverage)
     {
-        var birthDate = person.DetailOn(day).BirthDate;
+        var birthDate = person.DetailOn(day, coverage.InsurerNumber).BirthDate;
         return IsHalved(day, person, birthDate, GroupOn(day, coverage, birthDate));
     }
 

@@ -56,7 +56,7 @@ public static class EligibilityRules
         if (counting > 1) return Several(person, serviceDate, counting, institution) with { InsuranceCardTolerated = tolerated };
 
         // 5. One counts. Where it is not the document's, it is answered as the one to bill.
-        var group = AgeGroups.On(serviceDate, coverage!, person.DetailOn(serviceDate).BirthDate);
+        var group = AgeGroups.On(serviceDate, coverage!, person.DetailOn(serviceDate, coverage!.InsurerNumber).BirthDate);
         var burden = Burden.On(serviceDate, person, coverage!, group);
         var mayShowLimits = document is null || limitConsent;
         var limit = mayShowLimits ? LimitClassRule.On(serviceDate, person, coverage!, group, burden) : null;
@@ -93,10 +93,9 @@ public static class EligibilityRules
     private static EligibilityDecision Several(PersonSnapshot person, DateOnly day, int counting, string? institution)
     {
         var coverages = CoverageSelection.AllOn(day, person.Coverages, counting);
-        var birthDate = person.DetailOn(day).BirthDate;
-        var percent = Burden.On(day, person, coverages[0], AgeGroups.On(day, coverages[0], birthDate)).Percent;
+        var percent = PercentOf(coverages[0]);
         foreach (var coverage in coverages)
-            if (Burden.On(day, person, coverage, AgeGroups.On(day, coverage, birthDate)).Percent != percent) percent = 0;
+            if (PercentOf(coverage) != percent) percent = 0;
         // "More than one" is of health insurance alone (code list): one insurance beside medical assistance is billed first, and the
         // ticket says what is left.
         var insurances = 0;
@@ -117,5 +116,8 @@ public static class EligibilityRules
             BillFirst = BillingOrder.FirstOf(coverages),
             Tickets = tickets,
         };
+
+        int PercentOf(CoverageFact coverage) =>
+            Burden.On(day, person, coverage, AgeGroups.On(day, coverage, person.DetailOn(day, coverage.InsurerNumber).BirthDate)).Percent;
     }
 }

@@ -6,7 +6,7 @@ using EligibilityGateway.Gateway.CertificatesDue;
 
 namespace EligibilityGateway.Gateway.Operation;
 
-/// <summary><c>gateway insurer admit|revoke CERTIFICATE</c>, <c>certificates-due</c>: who may hand in changes over the wire, and lists for an insurer.</summary>
+/// <summary><c>gateway insurer admit|revoke CERTIFICATE</c>, <c>certificates-due</c>, <c>review</c>: who may hand in changes over the wire, and lists for an insurer.</summary>
 internal static class InsurerCommand
 {
     public static Command Create() => new("insurer", "Insurers' clients, and lists for an insurer.")
@@ -20,6 +20,7 @@ internal static class InsurerCommand
                 ? "The client is shut out."
                 : "The client is not admitted, or was revoked before."),
         CertificatesDue(),
+        InsurerReviewCommand.Create(),
     };
 
     private static Command Register(string name, string description, Func<InsurerRegistration, X509Certificate2, CancellationToken, Task<string>> run)

@@ -16,7 +16,6 @@ internal static class AnswerWriter
         {
             AsOf = DayText.Of(asOf),
             Version = (ulong)(draft.Finding?.Person?.Version ?? 0),
-            Source = draft.Source,
             Proved = proved,
         };
         if (proved) freshness.StaleAtMostMs = 0;
@@ -36,10 +35,13 @@ internal static class AnswerWriter
         foreach (var notice in draft.Notices) answer.Notices.Add(RemedyCatalogue.NoticeOf(notice));
         if (draft.Finding?.Person is { } person && draft.Decision is { } decision)
         {
-            answer.Person = PersonWriter.Write(person.DetailOn(serviceDate), withAddress: decision.IsInsured);
+            // Who it is says the insurer of the coverage that the numbers name, else of the one that is answered.
+            var asked = decision.Coverages.FirstOrDefault(coverage => coverage.CoverageId == draft.Finding.CoverageId) ?? decision.Coverages.FirstOrDefault();
+            var detail = person.DetailOn(serviceDate, asked?.InsurerNumber);
+            answer.Person = PersonWriter.Write(detail, withAddress: decision.IsInsured);
             foreach (var coverage in decision.Coverages)
                 answer.Coverages.Add(PersonWriter.Write(coverage, person, serviceDate, billFirst: coverage == decision.BillFirst));
-            answer.Preschool = serviceDate <= LegalAge.PreschoolUntil(person.DetailOn(serviceDate).BirthDate);
+            answer.Preschool = serviceDate <= LegalAge.PreschoolUntil(detail.BirthDate);
             answer.BurdenPercent = (uint)decision.BurdenPercent;
             if (decision.Ratio is { } ratio) answer.BurdenCertificate = LimitWriter.Write(ratio);
             if (decision.Limit is { } limit) answer.Limit = LimitWriter.Write(limit, serviceDate, person, decision.Coverages[0]);

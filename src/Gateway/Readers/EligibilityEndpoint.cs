@@ -6,7 +6,7 @@ using Grpc.Core;
 namespace EligibilityGateway.Gateway.Readers;
 
 /// <summary>Look-ups for clients without a stream: gRPC, and JSON over HTTP by transcoding.</summary>
-internal sealed class EligibilityEndpoint(LookUps lookUps, Intake intake, Challenges challenges) : Contracts.V1.Eligibility.EligibilityBase
+internal sealed class EligibilityEndpoint(LookUps lookUps, Intake intake, EmergencyClaims claims, Challenges challenges) : Contracts.V1.Eligibility.EligibilityBase
 {
     public override Task<Challenge> GetChallenge(GetChallengeRequest request, ServerCallContext context) =>
         Task.FromResult(ChallengeFor(Terminal.Of(context), challenges));
@@ -14,10 +14,13 @@ internal sealed class EligibilityEndpoint(LookUps lookUps, Intake intake, Challe
     public override async Task<LookUpResult> LookUpPerson(LookUp request, ServerCallContext context)
     {
         var terminal = Terminal.Of(context);
+        var forReview = false;
+        if (EmergencyClaims.IsOne(terminal, request))
+            forReview = await claims.TurnAsync(terminal, context.CancellationToken) ?? throw RichStatus.Busy(intake.RetryAfter).ToRpcException();
         if (!intake.TryEnter(terminal.IsEmergency(request.Purpose))) throw RichStatus.Busy(intake.RetryAfter).ToRpcException();
         try
         {
-            return await lookUps.AnswerAsync(terminal, request) switch
+            return await lookUps.AnswerAsync(terminal, request, forReview) switch
             {
                 LookUpReply.Recorded recorded => recorded.Result,
                 LookUpReply.Malformed malformed => throw RichStatus.BadRequest(malformed.Faults).ToRpcException(),

@@ -32,6 +32,9 @@ public sealed record LookUpRequest(
     string Note,
     PlannedBill? Bill)
 {
+    /// <summary>Its record is to be looked at afterwards.</summary>
+    public bool IsForReview { get; init; }
+
     /// <summary>The day it is about.</summary>
     public DateOnly ServiceDateOn(DateOnly today) => ServiceDate ?? today;
 

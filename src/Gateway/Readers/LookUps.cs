@@ -26,13 +26,17 @@ public sealed class LookUps(
     private static readonly TimeSpan ShortDelay = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Answers, or says why not. Nothing leaves before it is recorded.</summary>
-    public async ValueTask<LookUpReply> AnswerAsync(Terminal terminal, LookUp message)
+    /// <param name="terminal">Who asks.</param>
+    /// <param name="message">What it asks.</param>
+    /// <param name="forReview">Its record is to be looked at afterwards: it is one of more claims than a crew makes (<see cref="EmergencyClaims"/>).</param>
+    public async ValueTask<LookUpReply> AnswerAsync(Terminal terminal, LookUp message, bool forReview = false)
     {
         var now = clock.GetUtcNow();
 
         // 1. Form.
         var faults = new List<FormFault>();
         if (LookUpForm.Read(message, JapanTime.DateOf(now), faults) is not { } request) return new LookUpReply.Malformed(faults);
+        if (forReview) request = request with { IsForReview = true };
 
         // 2. Time. A known event is answered as it was, however old its challenge; an unknown one must be of now.
         var age = now - request.EventId.Time;
@@ -111,7 +115,7 @@ public sealed class LookUps(
         var entry = EntryOf(terminal, request, draft, Sealed(terminal, request, result), now, asOf: now, journalled: false);
         var outcome = await access.RecordAsync(entry, terminal.Identity.Institution, request.IsEmergency);
         // One that is late may still be recorded, and then a resend hears that nobody was found.
-        if (draft.Validity == Validity.NotFound && outcome.State is RecordState.Recorded or RecordState.Late) reserved?.Spend();
+        if ((draft.Validity == Validity.NotFound && outcome.State is RecordState.Recorded or RecordState.Late) || outcome.State == RecordState.Barred) reserved?.Spend();
         switch (outcome.State)
         {
             case RecordState.Recorded:
@@ -122,6 +126,8 @@ public sealed class LookUps(
                 return await JournalAsync(terminal, request, draft, now);
             case RecordState.Overtaken:
                 return null;
+            case RecordState.Barred:
+                return await RefuseAsync(terminal, request, Reason.TooManyMisses, now);
             default:
                 return new LookUpReply.Busy(ShortDelay);
         }
@@ -208,6 +214,7 @@ public sealed class LookUps(
             RequestHash = request.Hash,
             RegistersCard = draft.RegistersCard,
             ShowsMonthElsewhere = draft.Elsewhere is not null,
+            IsForReview = request.IsForReview,
             Journalled = journalled,
         };
         return new Entry(

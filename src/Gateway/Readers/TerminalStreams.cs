@@ -14,7 +14,7 @@ namespace EligibilityGateway.Gateway.Readers;
 /// An idle stream holds a few hundred bytes of ours.
 /// </summary>
 public sealed partial class TerminalStreams(
-    LookUps lookUps, AccessLog access, Intake intake, TerminalShares shares, Challenges challenges, TimeProvider clock, ILogger<TerminalStreams> logger) : IDisposable
+    LookUps lookUps, AccessLog access, Intake intake, EmergencyClaims claims, TerminalShares shares, Challenges challenges, TimeProvider clock, ILogger<TerminalStreams> logger) : IDisposable
 {
     /// <summary>A terminal has one; another one or two may not have been noticed yet to be cut.</summary>
     private const int MostStreams = 8;
@@ -91,6 +91,7 @@ public sealed partial class TerminalStreams(
     {
         var drain = new GatewayMessage { Drain = new Drain { ReconnectWithin = Duration.FromTimeSpan(ReconnectWithin) } };
         _draining = true;
+        claims.Stop();
         // At once to all: a terminal that does not read holds nobody up.
         await Task.WhenAll(_open.Keys.Select(async stream =>
         {
@@ -177,23 +178,42 @@ public sealed partial class TerminalStreams(
     private Task TakeAsync(Terminal terminal, TerminalStream stream, LookUp lookUp, CancellationToken ended)
     {
         if (!shares.TryEnter(terminal.Id)) return stream.SendAsync(BusyMessage(lookUp, RetryWhenFull));
+        if (EmergencyClaims.IsOne(terminal, lookUp))
+        {
+            stream.Begin();
+            _ = AnswerClaimAsync(terminal, stream, lookUp, ended);
+            return Task.CompletedTask;
+        }
         if (!intake.TryEnter(terminal.IsEmergency(lookUp.Purpose)))
         {
             shares.Leave(terminal.Id);
             return stream.SendAsync(BusyMessage(lookUp, intake.RetryAfter));
         }
         stream.Begin();
-        _ = AnswerAsync(terminal, stream, lookUp, ended);
+        _ = AnswerAsync(terminal, stream, lookUp, forReview: false, ended);
         return Task.CompletedTask;
     }
 
+    /// <summary>While it waits for its turn it is one of the terminal's share, and none of the gateway's.</summary>
+    private async Task AnswerClaimAsync(Terminal terminal, TerminalStream stream, LookUp lookUp, CancellationToken ended)
+    {
+        if (await claims.TurnAsync(terminal, ended) is { } forReview && intake.TryEnter(isEmergency: true))
+        {
+            await AnswerAsync(terminal, stream, lookUp, forReview, ended);
+            return;
+        }
+        shares.Leave(terminal.Id);
+        await stream.SendAsync(BusyMessage(lookUp, intake.RetryAfter));
+        stream.End();
+    }
+
     /// <summary>Runs beside the reading of the stream; no fault in one event ends it.</summary>
-    private async Task AnswerAsync(Terminal terminal, TerminalStream stream, LookUp lookUp, CancellationToken ended)
+    private async Task AnswerAsync(Terminal terminal, TerminalStream stream, LookUp lookUp, bool forReview, CancellationToken ended)
     {
         try
         {
             // The look-up goes on where the line is cut: the terminal asks again and gets what was recorded.
-            var reply = await lookUps.AnswerAsync(terminal, lookUp);
+            var reply = await lookUps.AnswerAsync(terminal, lookUp, forReview);
             await stream.SendAsync(reply switch
             {
                 LookUpReply.Recorded { Result.ResultCase: LookUpResult.ResultOneofCase.Answer } recorded => new GatewayMessage { Answer = recorded.Result.Answer },

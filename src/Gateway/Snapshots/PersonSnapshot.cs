@@ -21,21 +21,37 @@ public sealed partial record PersonSnapshot(
 
     public MedicalTicketFact[] MedicalTickets { get; init; } = [];
 
-    /// <summary>Name, sex and birth date as they were on that day: the latest that began on or before it, else the first.</summary>
-    public PersonDetail DetailOn(DateOnly day)
+    /// <summary>
+    /// Name, sex, birth date and address as that insurer says they were on that day: the latest of its statements that began on or before
+    /// it, else its first. What another insurer says counts only where this one has said nothing.
+    /// </summary>
+    /// <param name="day">The day.</param>
+    /// <param name="insurer">The coverage's insurer number; null where no coverage is known.</param>
+    public PersonDetail DetailOn(DateOnly day, string? insurer)
     {
         var found = Details[0];
-        foreach (var detail in Details)
-            if (detail.ValidFrom <= day && (detail.ValidFrom >= found.ValidFrom || found.ValidFrom > day)) found = detail;
+        foreach (var detail in Details.AsSpan(1))
+        {
+            var (its, foundIts) = (detail.IsOf(insurer), found.IsOf(insurer));
+            if (its != foundIts ? its : detail.ValidFrom <= day && (detail.ValidFrom >= found.ValidFrom || found.ValidFrom > day)) found = detail;
+        }
         return found;
     }
 }
 
-/// <summary>A person's name, sex, birth date and address, from a day on. Ordered by that day; the later revision of a day wins.</summary>
+/// <summary>
+/// A person's name, sex, birth date and address, from a day on, as one insurer states them. Ordered by that day; the later revision of a day
+/// wins.
+/// </summary>
+/// <param name="Insurer">Whose statement it is, by its number; null where it came with no insurer's, and counts for each.</param>
 [MemoryPackable]
 public sealed partial record PersonDetail(
     DateOnly ValidFrom, string Name, string NameKana, string OtherName, Sex Sex, DateOnly BirthDate,
-    string Address = "", string PostCode = "", string OtherNameKana = "", Sex? SexOnDocument = null);
+    string Address = "", string PostCode = "", string OtherNameKana = "", Sex? SexOnDocument = null, string? Insurer = null)
+{
+    /// <summary>Whether it counts for a coverage of that insurer.</summary>
+    public bool IsOf(string? insurer) => insurer is null || Insurer is null || Insurer == insurer;
+}
 
 /// <summary>Sex as the insurer knows it: the codes of the official interface.</summary>
 public enum Sex : short

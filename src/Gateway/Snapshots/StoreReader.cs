@@ -19,7 +19,7 @@ public sealed class StoreReader(TimeProvider clock)
     private const string PersonQuery = """
         SELECT person_id AS "PersonId", version FROM person WHERE person_id = ANY(@persons);
         SELECT person_id AS "PersonId", valid_from AS "ValidFrom", name AS "Name", name_kana AS "NameKana", other_name AS "OtherName", sex AS "Sex", birth_date AS "BirthDate",
-               address AS "Address", post_code AS "PostCode", other_name_kana AS "OtherNameKana", sex_on_document AS "SexOnDocument"
+               address AS "Address", post_code AS "PostCode", other_name_kana AS "OtherNameKana", sex_on_document AS "SexOnDocument", insurer_number AS "Insurer"
           FROM person_detail WHERE person_id = ANY(@persons) ORDER BY valid_from, revision;
         SELECT "PersonId", "CoverageId", "InsurerNumber", "InsurerName", "Classification", "Symbol", "Number", "Branch", "Relation", "AcquiredOn", "LostOn",
                "InsuredName", "LossReason" FROM (
@@ -84,17 +84,18 @@ public sealed class StoreReader(TimeProvider clock)
          WHERE c.card_key = @key
         """;
 
-    // A person matches by the latest revision of a coverage and the latest birth date. Each document by probes of its own: a plan that
+    // A person matches by the latest revision of a coverage and the latest birth date that its insurer states. Each document by probes of its own: a plan that
     // reads a whole table because its statistics are off would be the slowest answer of the day.
     private const string DocumentQuery = """
         SELECT document_key AS "Key", version AS "Version" FROM document_key WHERE document_key = ANY(@keys);
         SELECT a.place - 1 AS "Place", c.person_id AS "PersonId", c.coverage_id AS "CoverageId"
           FROM unnest(@keys, @branches, @birthDates) WITH ORDINALITY AS a(document_key, branch, birth_date, place)
-         CROSS JOIN LATERAL (SELECT DISTINCT ON (coverage_id) coverage_id, person_id, document_key, branch, acquired_on, withdrawn
+         CROSS JOIN LATERAL (SELECT DISTINCT ON (coverage_id) coverage_id, person_id, insurer_number, document_key, branch, acquired_on, withdrawn
                   FROM coverage WHERE coverage_id IN (SELECT coverage_id FROM coverage WHERE document_key = a.document_key)
                  ORDER BY coverage_id, revision DESC) c
          WHERE c.document_key = a.document_key AND NOT c.withdrawn AND (a.branch IS NULL OR c.branch = a.branch)
-           AND a.birth_date = (SELECT birth_date FROM person_detail d WHERE d.person_id = c.person_id ORDER BY revision DESC LIMIT 1)
+           AND a.birth_date = (SELECT birth_date FROM person_detail d WHERE d.person_id = c.person_id
+                               ORDER BY (d.insurer_number IS NULL OR d.insurer_number = c.insurer_number) DESC, revision DESC LIMIT 1)
          ORDER BY a.place, c.acquired_on DESC, c.coverage_id DESC;
         """;
 

@@ -48,7 +48,7 @@ public sealed class RecordStatementTests(ClassDatabase fixture) : IClassFixture<
                     break;
                 default:
                     var entry = NewEntry(new ReliedUpon(0, person, known[gateway], null, 0, null, 0));
-                    var inserted = await statements[gateway].ExecuteAsync(connections[gateway], [entry], Cancellation);
+                    var (inserted, _) = await statements[gateway].ExecuteAsync(connections[gateway], [entry], Cancellation);
                     Assert.Equal(known[gateway] == version, inserted.Contains(new Guid(entry.Salt)));
                     Assert.Equal(known[gateway] == version ? 1 : 0, await CountAsync(entry));
                     break;
@@ -112,7 +112,7 @@ public sealed class RecordStatementTests(ClassDatabase fixture) : IClassFixture<
     {
         await using var connection = await _database.OpenAsync(StoreRole.Gateway);
         using var statement = new RecordStatement();
-        return (await statement.ExecuteAsync(connection, [entry], Cancellation)).Contains(new Guid(entry.Salt));
+        return (await statement.ExecuteAsync(connection, [entry], Cancellation)).Recorded.Contains(new Guid(entry.Salt));
     }
 
     private Task<long> CountAsync(Entry entry) => _database.ReadAsync<long>("SELECT count(*) FROM access_record WHERE event_id = $1", entry.EventId);

@@ -90,12 +90,15 @@ public sealed class CardLookUpTests(TestStores stores) : IAsyncLifetime
     public async Task Second_tap_comes_from_the_process_and_one_after_a_restart_from_Redis()
     {
         var card = await _town.AddCardAsync(await _town.AddPersonAsync());
-        Assert.Equal(Source.Store, (await _desk.TapAsync(card)).Answer.Freshness.Source);
-        Assert.Equal(Source.Process, (await _desk.TapAsync(card)).Answer.Freshness.Source);
+        Assert.Equal(Source.Store, await _town.SourceOfAsync((await _desk.TapAsync(card)).Answer));
+        Assert.Equal(Source.Process, await _town.SourceOfAsync((await _desk.TapAsync(card)).Answer));
 
         await using var other = await _town.StartGatewayAsync(_town.Settings("two"));
         using var desk = new TestDesk(other.Address, _terminal);
-        Assert.Equal(Source.Redis, (await desk.TapAsync(card)).Answer.Freshness.Source);
+        var answer = (await desk.TapAsync(card)).Answer;
+        Assert.Equal(Source.Redis, await _town.SourceOfAsync(answer));
+        // No terminal is told that somebody asked about the person before.
+        Assert.Equal(Source.Unspecified, Freshness.Descriptor.FindFieldByName("source").Accessor.GetValue(answer.Freshness));
     }
 
     [Fact]

@@ -36,7 +36,7 @@ public sealed class OvertakenTests(TestStores stores) : IAsyncLifetime
     {
         var card = await _town.AddCardAsync(await _town.AddPersonAsync());
         var answer = (await AskAsync(cache, Tap(card), () => Task.CompletedTask)).Answer;
-        Assert.Equal((Validity.Valid, cache), (answer.Validity, answer.Freshness.Source));
+        Assert.Equal((Validity.Valid, cache), (answer.Validity, await _town.SourceOfAsync(answer)));
     }
 
     [Theory]
@@ -46,7 +46,7 @@ public sealed class OvertakenTests(TestStores stores) : IAsyncLifetime
         var person = await _town.AddPersonAsync(BirthDate, number: "4711");
         var answer = (await AskAsync(cache, Typed(person), () => _town.AddPersonAsync(BirthDate, number: "4711"))).Answer;
         Assert.Equal((Validity.Multiple, Reason.Ambiguous), (answer.Validity, answer.Remedy.Reason));
-        AssertReadAgain(answer);
+        await AssertReadAgainAsync(answer);
     }
 
     [Theory]
@@ -59,7 +59,7 @@ public sealed class OvertakenTests(TestStores stores) : IAsyncLifetime
         var answer = (await AskAsync(cache, Typed(model with { Numbers = numbers }), () => _town.AddPersonAsync(BirthDate, number: "4712"))).Answer;
         Assert.NotEqual(Validity.NotFound, answer.Validity);
         Assert.NotNull(answer.Person);
-        AssertReadAgain(answer);
+        await AssertReadAgainAsync(answer);
     }
 
     [Theory]
@@ -75,7 +75,7 @@ public sealed class OvertakenTests(TestStores stores) : IAsyncLifetime
         }))).Answer;
         Assert.NotEqual(Validity.Multiple, answer.Validity);
         Assert.Equal(staying.Name, answer.Person.Name);
-        AssertReadAgain(answer);
+        await AssertReadAgainAsync(answer);
     }
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class OvertakenTests(TestStores stores) : IAsyncLifetime
     public async Task A_card_that_nobody_knew_is_bound(Source cache)
     {
         var (person, card) = (await _town.AddPersonAsync(), TestTown.IssueCard());
-        AssertReadAgain((await AskAsync(cache, Tap(card), () => _town.BindAsync(person, card))).Answer);
+        await AssertReadAgainAsync((await AskAsync(cache, Tap(card), () => _town.BindAsync(person, card))).Answer);
     }
 
     [Theory]
@@ -103,7 +103,7 @@ public sealed class OvertakenTests(TestStores stores) : IAsyncLifetime
         var card = await _town.AddCardAsync(person);
         var answer = (await AskAsync(cache, Tap(card), () => _town.DeliverAsync(new() { Coverages = [person.Coverage(TestTown.Today.AddYears(-3), TestTown.Today)] }))).Answer;
         Assert.Equal((Validity.Invalid, Reason.CoverageEnded), (answer.Validity, answer.Remedy.Reason));
-        AssertReadAgain(answer);
+        await AssertReadAgainAsync(answer);
     }
 
     [Fact]
@@ -144,7 +144,7 @@ public sealed class OvertakenTests(TestStores stores) : IAsyncLifetime
 
     private static Func<TestDesk, Task<LookUp>> Typed(TestPerson person) => _ => Task.FromResult(TestDesk.Typed(person));
 
-    private static void AssertReadAgain(Answer answer) => Assert.Equal((Source.Store, true), (answer.Freshness.Source, answer.Freshness.Proved));
+    private async Task AssertReadAgainAsync(Answer answer) => Assert.Equal((Source.Store, true), (await _town.SourceOfAsync(answer), answer.Freshness.Proved));
 
     /// <summary>Warms the cache, asks, and lets the change commit between the decision and the record.</summary>
     private async Task<LookUpResult> AskAsync(Source cache, Func<TestDesk, Task<LookUp>> lookUp, Func<Task> change)

@@ -24,7 +24,7 @@ public sealed class EchoingTerminals : Contracts.V1.Terminals.TerminalsBase
             EventId = lookUp.EventId,
             Validity = Validity.Valid,
             Person = new Person { Address = lookUp.EventId == Long ? LongAddress : lookUp.Document.Number },
-            Freshness = new Freshness { Source = Source.Redis, Proved = true },
+            Freshness = new Freshness { Proved = true },
         },
     };
 }

@@ -22,14 +22,14 @@ public sealed class RunLedgerTests
     [Fact]
     public void Latency_counts_from_the_intended_start_not_from_the_sending()
     {
-        Enter(Answer("first", Source.Redis), At(2.5));
+        Enter(Answer("first"), At(2.5));
         Assert.Equal(TimeSpan.FromSeconds(0.5), _ledger.MeasuredOutcomes.First().Latency);
     }
 
     [Fact]
     public void Requests_of_the_warm_up_are_not_in_the_tally()
     {
-        Enter(Answer("warm-up", Source.Store), At(1.1));
+        Enter(Answer("warm-up"), At(1.1));
         var tally = RunTally.Of(_ledger);
         Assert.Equal(3, tally.Sent);
         Assert.Equal(0, tally.Answered);
@@ -39,7 +39,7 @@ public sealed class RunLedgerTests
     [Fact]
     public void A_request_without_an_answer_is_an_error()
     {
-        Enter(Answer("first", Source.Redis), At(2.1));
+        Enter(Answer("first"), At(2.1));
         Assert.Equal(2, RunTally.Of(_ledger).Errors);
     }
 
@@ -49,7 +49,7 @@ public sealed class RunLedgerTests
         foreach (var request in Requests)
         {
             Assert.False(_ledger.Complete.IsCompleted);
-            Enter(Answer(request.EventId, Source.Redis), At(5));
+            Enter(Answer(request.EventId), At(5));
         }
         Assert.True(_ledger.Complete.IsCompletedSuccessfully);
     }
@@ -57,8 +57,8 @@ public sealed class RunLedgerTests
     [Fact]
     public void A_second_answer_to_one_request_is_an_error_and_frees_no_place_in_the_window()
     {
-        Assert.True(Enter(Answer("first", Source.Redis), At(2.1)));
-        Assert.False(Enter(Answer("first", Source.Process), At(2.2)));
+        Assert.True(Enter(Answer("first"), At(2.1)));
+        Assert.False(Enter(Answer("first"), At(2.2)));
         Assert.Equal(1, _ledger.Strays);
         Assert.Equal(3, RunTally.Of(_ledger).Errors);
     }
@@ -66,7 +66,7 @@ public sealed class RunLedgerTests
     [Fact]
     public void An_answer_to_nothing_that_was_asked_is_an_error()
     {
-        Assert.False(Enter(Answer("somebody else's", Source.Redis), At(2.1)));
+        Assert.False(Enter(Answer("somebody else's"), At(2.1)));
         Assert.Equal(1, _ledger.Strays);
     }
 
@@ -91,11 +91,9 @@ public sealed class RunLedgerTests
     }
 
     [Fact]
-    public void Hit_rates_are_shares_of_what_says_where_the_finding_was()
+    public void Hit_rates_are_shares_of_what_the_records_say_of_where_the_finding_was()
     {
-        Enter(Answer("first", Source.Process), At(2.1));
-        Enter(Answer("second", Source.Redis), At(3.1));
-        Enter(Answer("third", Source.Redis), At(4.1));
+        foreach (var (eventId, source) in new[] { ("first", Source.Process), ("second", Source.Redis), ("third", Source.Redis) }) _ledger.EnterSource(eventId, source);
         var tally = RunTally.Of(_ledger);
         Assert.Equal(1.0 / 3, tally.ProcessHitRate, tolerance: 1e-9);
         Assert.Equal(2.0 / 3, tally.RedisHitRate, tolerance: 1e-9);
@@ -105,9 +103,9 @@ public sealed class RunLedgerTests
     [Fact]
     public void Proved_answers_and_those_in_doubt_are_counted_apart()
     {
-        Enter(Answer("first", Source.Redis, proved: true), At(2.1));
+        Enter(Answer("first", proved: true), At(2.1));
         Enter(new GatewayMessage { Answer = new Answer { EventId = "second", Validity = Validity.Unconfirmed } }, At(3.1));
-        Enter(Answer("third", Source.Redis), At(4.1));
+        Enter(Answer("third"), At(4.1));
         var tally = RunTally.Of(_ledger);
         Assert.Equal((3, 1, 1), (tally.Answered, tally.Proved, tally.Unconfirmed));
         Assert.InRange(tally.ProvedMicroseconds.Max, 99_900, 100_100);
@@ -143,8 +141,8 @@ public sealed class RunLedgerTests
 
     private static long At(double seconds) => (long)(seconds * Stopwatch.Frequency);
 
-    private static GatewayMessage Answer(string eventId, Source source, bool proved = false) => new()
+    private static GatewayMessage Answer(string eventId, bool proved = false) => new()
     {
-        Answer = new Answer { EventId = eventId, Validity = Validity.Valid, Freshness = new Freshness { Source = source, Proved = proved } },
+        Answer = new Answer { EventId = eventId, Validity = Validity.Valid, Freshness = new Freshness { Proved = proved } },
     };
 }

@@ -30,7 +30,7 @@ public sealed class TerminalStreamTests : IAsyncDisposable
         var end = Stopwatch.GetElapsedTime(begin);
         Assert.All(ledger.MeasuredOutcomes, outcome =>
         {
-            Assert.Equal((OutcomeKind.Answered, Validity.Valid, Source.Redis, true), (outcome.Kind, outcome.Validity, outcome.Source, outcome.Proved));
+            Assert.Equal((OutcomeKind.Answered, Validity.Valid, true), (outcome.Kind, outcome.Validity, outcome.Proved));
             Assert.InRange(outcome.WrittenAfter!.Value, TimeSpan.Zero, end);
             Assert.InRange(outcome.SinceWritten, TimeSpan.Zero, outcome.Latency);
         });

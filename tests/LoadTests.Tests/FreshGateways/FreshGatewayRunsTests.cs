@@ -36,6 +36,8 @@ public sealed class FreshGatewayRunsTests
                 // What the first run's gateway put into Redis is not there for the second's.
                 foreach (var (outcome, tap) in run.Ledger.MeasuredOutcomes.Zip(plan.Taps))
                     if (tap.Kind is TapKind.Cold) Assert.True(outcome.Source is Source.Store or Source.Unspecified, $"{outcome}");
+                // Its record says where each answer's finding was.
+                Assert.DoesNotContain(run.Ledger.MeasuredOutcomes, outcome => outcome is { IsProvedAnswer: true, Source: Source.Unspecified });
                 Assert.True(run.Cpu is { Gateway: > 0, Postgres: > 0, Generator: > 0 }, $"{run.Cpu}");
             }
         }

@@ -80,6 +80,7 @@ internal sealed class BatchAcceptance(
             await session.ExecuteAsync(FeedChecks.Preparation[i], cancellation);
             listener.Progressed(FeedStage.Checking, i + 1, Checks);
         }
+        await session.ExecuteAsync(FeedChecks.Contradicting, cancellation, new NpgsqlParameter<DateOnly> { TypedValue = today });
         await session.ReadAsync(
             FeedChecks.Findings,
             row => Found(new FeedFault(row.GetBoolean(1) ? FeedSeverity.Error : FeedSeverity.Warning, row.GetInt32(0), row.GetString(3), row.GetString(4), (FindingCode)row.GetInt32(2))),
@@ -127,11 +128,19 @@ internal sealed class BatchAcceptance(
         await session.ExecuteAsync(
             $"""
             INSERT INTO insurer_batch_change (batch_id, step, {FeedTables.ChangeColumnNames})
-            SELECT $1, width_bucket(h.lowest, $2) - 1, {FeedTables.ChangeColumnNames} FROM fresh JOIN home h USING (person_id) ORDER BY 2, line
+            SELECT $1, width_bucket(h.lowest, $2) - 1, {FeedTables.ChangeColumnNames} FROM fresh JOIN home h USING (person_id)
+            WHERE NOT EXISTS (SELECT FROM contradicting c WHERE c.line = fresh.line) ORDER BY 2, line
             """,
             cancellation,
             new NpgsqlParameter<long> { TypedValue = id },
             new NpgsqlParameter<long[]> { TypedValue = [.. starts] });
+        await session.ExecuteAsync(
+            $"""
+            INSERT INTO person_review (batch_id, line, against, sequence, person_id, {FeedTables.Listed(FeedTables.PersonColumns)})
+            SELECT $1, line, c.against, sequence, person_id, {FeedTables.Listed(FeedTables.PersonColumns)} FROM fresh JOIN contradicting c USING (line) ORDER BY line
+            """,
+            cancellation,
+            new NpgsqlParameter<long> { TypedValue = id });
         return new FeedBatch(id, _numbers, changes, starts.Count, 0, acceptedAt, null);
     }
 

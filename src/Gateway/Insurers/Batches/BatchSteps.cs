@@ -18,6 +18,8 @@ internal static class BatchSteps
         $"SELECT lock_persons(ARRAY(SELECT DISTINCT n.person_id FROM {Changes}))",
         Put(FactKind.Person, "person_detail", "person_id", FeedTables.PersonColumns, ""),
         .. FeedTables.Facts.Select(table => Put(table.Kind, table.Name, table.IdColumn, table.Columns, "person_id, withdrawn, ")),
+        // Whose coverage is new and who says nothing of the person takes it as it is, so that others change nothing in its answers later.
+        $"SELECT take_over_statements(array_agg(n.person_id), array_agg(n.insurer_number)) FROM {Changes} AND n.fact_kind = {(int)FactKind.Coverage} AND NOT n.withdrawn",
     ];
 
     public static async Task ApplyAsync(NpgsqlConnection connection, long batch, int step, CancellationToken cancellation)

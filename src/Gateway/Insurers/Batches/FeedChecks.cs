@@ -17,9 +17,14 @@ internal static class FeedChecks
         $"""
         CREATE TEMPORARY TABLE known ON COMMIT DROP AS
         SELECT 1::smallint AS fact_kind, d.person_id AS fact_id, d.valid_from AS of_day, d.person_id, d.insurer_number, max(d.sequence) AS sequence
-        FROM person_detail d
-        WHERE (d.person_id, d.valid_from, d.insurer_number) IN (SELECT s.person_id, s.valid_from, s.insurer_number FROM staged s WHERE s.fact_kind = 1)
+        FROM (
+            SELECT d.person_id, d.valid_from, d.insurer_number, d.sequence FROM person_detail d
+            WHERE (d.person_id, d.valid_from, d.insurer_number) IN (SELECT s.person_id, s.valid_from, s.insurer_number FROM staged s WHERE s.fact_kind = 1)
+            UNION ALL
+            SELECT r.person_id, r.valid_from, r.insurer_number, r.sequence FROM person_review r
+            WHERE (r.person_id, r.valid_from, r.insurer_number) IN (SELECT s.person_id, s.valid_from, s.insurer_number FROM staged s WHERE s.fact_kind = 1)) d
         GROUP BY d.person_id, d.valid_from, d.insurer_number
+        HAVING max(d.sequence) IS NOT NULL
         {Each(table => $"""
             UNION ALL
             SELECT {(int)table.Kind}, k.fact_id, NULL, latest.person_id, {(table.Kind == FactKind.Coverage
@@ -37,8 +42,12 @@ internal static class FeedChecks
             f.revision IS NOT NULL AND {Differ(FeedTables.PersonColumns)} AS differs
         FROM staged n JOIN known k USING (fact_kind, fact_id)
         LEFT JOIN LATERAL (
-            SELECT d.* FROM person_detail d
-            WHERE d.person_id = n.person_id AND d.valid_from = n.valid_from AND d.insurer_number = n.insurer_number AND d.sequence = n.sequence LIMIT 1) f ON true
+            SELECT d.revision, {FeedTables.Listed(FeedTables.PersonColumns, "d.")} FROM person_detail d
+            WHERE d.person_id = n.person_id AND d.valid_from = n.valid_from AND d.insurer_number = n.insurer_number AND d.sequence = n.sequence
+            UNION ALL
+            SELECT -1, {FeedTables.Listed(FeedTables.PersonColumns, "r.")} FROM person_review r
+            WHERE r.person_id = n.person_id AND r.valid_from = n.valid_from AND r.insurer_number = n.insurer_number AND r.sequence = n.sequence
+            LIMIT 1) f ON true
         WHERE n.fact_kind = 1 AND k.of_day = n.valid_from AND k.insurer_number = n.insurer_number AND n.sequence <= k.sequence AND NOT n.faulty
         {Each(table => $"""
             UNION ALL
@@ -70,6 +79,25 @@ internal static class FeedChecks
         """,
         "ANALYZE changed",
     ];
+
+    /// <summary>Statements that say otherwise than an insurer whose coverage is in force. A sex that is not set says nothing. $1: today.</summary>
+    public const string Contradicting = """
+    CREATE TEMPORARY TABLE contradicting ON COMMIT DROP AS
+    SELECT n.line, other.insurer_number AS against
+    FROM (
+        SELECT DISTINCT s.line, s.person_id, s.insurer_number, s.birth_date, s.sex
+        FROM fresh s JOIN coverage c ON c.person_id = s.person_id AND c.insurer_number <> s.insurer_number WHERE s.fact_kind = 1 AND NOT s.faulty) n
+    CROSS JOIN LATERAL (
+        SELECT c.insurer_number
+        FROM (SELECT DISTINCT ON (f.coverage_id) f.* FROM coverage f WHERE f.person_id = n.person_id ORDER BY f.coverage_id, f.revision DESC) c
+        CROSS JOIN LATERAL (
+            SELECT d.birth_date, d.sex FROM person_detail d WHERE d.person_id = n.person_id
+            ORDER BY (d.insurer_number IS NULL OR d.insurer_number = c.insurer_number) DESC, d.revision DESC LIMIT 1) said
+        WHERE c.insurer_number <> n.insurer_number AND NOT c.withdrawn
+          AND c.acquired_on <= $1 AND (c.lost_on IS NULL OR $1 < c.lost_on)
+          AND (said.birth_date <> n.birth_date OR (said.sex <> n.sex AND said.sex <> 3 AND n.sex <> 3))
+        ORDER BY c.coverage_id LIMIT 1) other
+        """;
 
     /// <summary>
     /// Line, whether it is an error (else a warning), code, column and reason, by line. $1: the batch's insurers whose check digit is wrong.
@@ -166,6 +194,10 @@ internal static class FeedChecks
             WHERE n.action IN (2, 4) AND o.action IS DISTINCT FROM 5 AND (o.line IS NULL OR o.action = 3 OR o.line < n.line)
               AND n.acquired_on < coalesce(o.lost_on, 'infinity') AND o.acquired_on < coalesce(n.lost_on, 'infinity')
               AND n.lost_on IS DISTINCT FROM n.acquired_on AND o.lost_on IS DISTINCT FROM o.acquired_on
+        UNION ALL
+            SELECT n.line, false, {(int)FindingCode.HeldForReview}, 'birth_date',
+                'another insurer whose coverage is in force says another birth date or sex: this row is held until the operator has decided, the others apply'
+            FROM asked n JOIN contradicting USING (line)
         UNION ALL
             SELECT n.line, true, {(int)FindingCode.Taken}, 'fact', format('batch %s, which is accepted and not yet in force, has the same fact', h.batch_id)
             FROM asked n JOIN (

@@ -45,7 +45,11 @@ public sealed class SegmentScanTests
     }
 
     private SegmentScan Scan(int[] groupStarts, int damaged) =>
-        Scan(groupStarts, bytes => bytes[512 + (damaged * Frame) + Frame - 1] ^= 1);
+        Scan(groupStarts, bytes =>
+        {
+            ref var last = ref bytes[512 + (damaged * Frame) + Frame - 1];
+            last = last == byte.MaxValue ? (byte)1 : (byte)(last + 1); // never zero, which would be no part of the tail
+        });
 
     private SegmentScan Scan(int[] groupStarts, Action<byte[]> damage)
     {
