@@ -323,7 +323,7 @@ public sealed class AnswerPageTests
             Amounts = new LimitAmounts { BaseYen = 85_800, ThresholdYen = 286_000, MultipleHitYen = 44_400 },
         },
         SpecificDiseases = { new SpecificDisease { Category = 1, MonthlyLimitYen = 10_000 } },
-        Freshness = new Freshness { AsOf = "2026-10-15T00:00:01.250Z", Version = 7, Source = Source.Process, Proved = true },
+        Freshness = new Freshness { AsOf = "2026-10-15T00:00:01.250Z", Version = 7, Proved = true },
         Assurance = Assurance.PinProved,
         Notices = { new Notice { Reason = Reason.CardExpiresSoon, Text = new Text { Ja = "有効期限が近づいています。", En = "The certificate expires soon." } } },
     };

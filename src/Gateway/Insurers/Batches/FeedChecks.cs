@@ -82,21 +82,21 @@ internal static class FeedChecks
 
     /// <summary>Statements that say otherwise than an insurer whose coverage is in force. A sex that is not set says nothing. $1: today.</summary>
     public const string Contradicting = """
-    CREATE TEMPORARY TABLE contradicting ON COMMIT DROP AS
-    SELECT n.line, other.insurer_number AS against
-    FROM (
-        SELECT DISTINCT s.line, s.person_id, s.insurer_number, s.birth_date, s.sex
-        FROM fresh s JOIN coverage c ON c.person_id = s.person_id AND c.insurer_number <> s.insurer_number WHERE s.fact_kind = 1 AND NOT s.faulty) n
-    CROSS JOIN LATERAL (
-        SELECT c.insurer_number
-        FROM (SELECT DISTINCT ON (f.coverage_id) f.* FROM coverage f WHERE f.person_id = n.person_id ORDER BY f.coverage_id, f.revision DESC) c
+        CREATE TEMPORARY TABLE contradicting ON COMMIT DROP AS
+        SELECT n.line, other.insurer_number AS against
+        FROM (
+            SELECT DISTINCT s.line, s.person_id, s.insurer_number, s.birth_date, s.sex
+            FROM fresh s JOIN coverage c ON c.person_id = s.person_id AND c.insurer_number <> s.insurer_number WHERE s.fact_kind = 1 AND NOT s.faulty) n
         CROSS JOIN LATERAL (
-            SELECT d.birth_date, d.sex FROM person_detail d WHERE d.person_id = n.person_id
-            ORDER BY (d.insurer_number IS NULL OR d.insurer_number = c.insurer_number) DESC, d.revision DESC LIMIT 1) said
-        WHERE c.insurer_number <> n.insurer_number AND NOT c.withdrawn
-          AND c.acquired_on <= $1 AND (c.lost_on IS NULL OR $1 < c.lost_on)
-          AND (said.birth_date <> n.birth_date OR (said.sex <> n.sex AND said.sex <> 3 AND n.sex <> 3))
-        ORDER BY c.coverage_id LIMIT 1) other
+            SELECT c.insurer_number
+            FROM (SELECT DISTINCT ON (f.coverage_id) f.* FROM coverage f WHERE f.person_id = n.person_id ORDER BY f.coverage_id, f.revision DESC) c
+            CROSS JOIN LATERAL (
+                SELECT d.birth_date, d.sex FROM person_detail d WHERE d.person_id = n.person_id
+                ORDER BY (d.insurer_number IS NULL OR d.insurer_number = c.insurer_number) DESC, d.revision DESC LIMIT 1) said
+            WHERE c.insurer_number <> n.insurer_number AND NOT c.withdrawn
+              AND c.acquired_on <= $1 AND (c.lost_on IS NULL OR $1 < c.lost_on)
+              AND (said.birth_date <> n.birth_date OR (said.sex <> n.sex AND said.sex <> 3 AND n.sex <> 3))
+            ORDER BY c.coverage_id LIMIT 1) other
         """;
 
     /// <summary>
