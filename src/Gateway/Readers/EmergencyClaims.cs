@@ -15,7 +15,7 @@ namespace EligibilityGateway.Gateway.Readers;
 /// and each is marked for review and told in the log. None is refused: life first. All gateways draw on one list in Redis; while Redis is away
 /// each counts alone.
 /// </summary>
-internal sealed partial class EmergencyClaims(RedisCircuit redis, GatewayKeys keys, TimeProvider clock, ILogger<EmergencyClaims> logger) : IDisposable
+public sealed partial class EmergencyClaims(RedisCircuit redis, GatewayKeys keys, TimeProvider clock, ILogger<EmergencyClaims> logger) : IDisposable
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
