@@ -36,7 +36,7 @@ internal static class AnswerWriter
         if (draft.Finding?.Person is { } person && draft.Decision is { } decision)
         {
             // Who it is says the insurer of the coverage that the numbers name, else of the one that is answered.
-            var asked = decision.Coverages.FirstOrDefault(coverage => coverage.CoverageId == draft.Finding.CoverageId) ?? decision.Coverages.FirstOrDefault();
+            var asked = decision.Coverages.FirstOrDefault(coverage => coverage.CoverageId == draft.Finding.CoverageId) ?? (decision.Coverages is [var first, ..] ? first : null);
             var detail = person.DetailOn(serviceDate, asked?.InsurerNumber);
             answer.Person = PersonWriter.Write(detail, withAddress: decision.IsInsured);
             foreach (var coverage in decision.Coverages)

@@ -107,7 +107,7 @@ public sealed class ApplicationQuestions(
         {
             EventId = question.EventId.ToString(),
             Remedy = RemedyCatalogue.For(reason, JapanTime.DateOf(now)),
-            Freshness = new Freshness { AsOf = DayText.Of(now), Source = Source.Store },
+            Freshness = new Freshness { AsOf = DayText.Of(now) },
         },
     };
 

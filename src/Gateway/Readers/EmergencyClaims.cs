@@ -68,7 +68,11 @@ public sealed partial class EmergencyClaims(RedisCircuit redis, GatewayKeys keys
     /// <summary>Those who wait hear that they shall ask elsewhere.</summary>
     public void Stop() => _stopping.Cancel();
 
-    public void Dispose() => _stopping.Dispose();
+    public void Dispose()
+    {
+        _stopping.Dispose();
+        foreach (var lane in _lanes.Values) lane.Dispose();
+    }
 
     private async ValueTask<bool> PassAsync(ClaimScope scope, string whose, Terminal terminal, DateOnly day, CancellationToken end)
     {
@@ -113,7 +117,7 @@ public sealed partial class EmergencyClaims(RedisCircuit redis, GatewayKeys keys
     private static partial void LogAboveRate(ILogger logger, Guid terminal, ClaimScope scope, int most, int apart);
 
     /// <summary>Those of one terminal, or of one institution.</summary>
-    private sealed class Lane(string name)
+    private sealed class Lane(string name) : IDisposable
     {
         private readonly SemaphoreSlim _turn = new(1, 1);
         private readonly Lock _gate = new();
@@ -128,6 +132,8 @@ public sealed partial class EmergencyClaims(RedisCircuit redis, GatewayKeys keys
         public Task EnterAsync(CancellationToken end) => _turn.WaitAsync(end);
 
         public void Leave() => _turn.Release();
+
+        public void Dispose() => _turn.Dispose();
 
         /// <summary>Once a minute.</summary>
         public bool IsToldNow(TimeProvider clock)
