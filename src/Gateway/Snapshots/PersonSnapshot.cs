@@ -40,10 +40,9 @@ public sealed partial record PersonSnapshot(
 }
 
 /// <summary>
-/// A person's name, sex, birth date and address, from a day on, as one insurer states them. Ordered by that day; the later revision of a day
-/// wins.
+/// A person's name, sex, birth date and address, from a day on. Ordered by that day; the later revision of a day wins. Insurer: whose
+/// statement it is, by its number; null where it came with no insurer's, and counts for each.
 /// </summary>
-/// <param name="Insurer">Whose statement it is, by its number; null where it came with no insurer's, and counts for each.</param>
 [MemoryPackable]
 public sealed partial record PersonDetail(
     DateOnly ValidFrom, string Name, string NameKana, string OtherName, Sex Sex, DateOnly BirthDate,
