@@ -34,7 +34,7 @@ internal static class CommonAnswer
         Amounts = new LimitAmounts { BaseYen = 85_800, ThresholdYen = 286_000, MultipleHitYen = 44_400 },
     };
 
-    private static readonly Freshness Freshness = new() { AsOf = "2026-10-15T00:00:00.000Z", Version = 3, Source = Source.Redis, Proved = true };
+    private static readonly Freshness Freshness = new() { AsOf = "2026-10-15T00:00:00.000Z", Version = 3, Proved = true };
 
     private static readonly Notice Notice = new()
     {

@@ -60,7 +60,7 @@ public class RecordBenchmark
     {
         var group = new Entry[Group];
         for (var i = 0; i < group.Length; i++) group[i] = NewEntry(_holders[_next++ % _holders.Length]);
-        var inserted = await _statement.ExecuteAsync(_connection, group, CancellationToken.None);
+        var (inserted, _) = await _statement.ExecuteAsync(_connection, group, CancellationToken.None);
         if (inserted.Count != group.Length) throw new InvalidOperationException("Not all records were inserted.");
     }
 

@@ -70,7 +70,8 @@ public sealed class EmergencyClaimsTests(TestStores stores) : IAsyncLifetime
     [Fact]
     public async Task On_a_stream_too_and_those_who_wait_hear_from_a_gateway_that_leaves_that_they_shall_ask_again()
     {
-        using var desk = new TestDesk(_first.Address, _stolen);
+        var leaving = await _town.StartGatewayAsync(_town.Settings("leaving"));
+        using var desk = new TestDesk(leaving.Address, _stolen);
         using var stream = desk.Terminals.Connect();
         await stream.RequestStream.WriteAsync(new TerminalMessage { Hello = new Hello { Agent = "test" } });
         Assert.True(await stream.ResponseStream.MoveNext(default));
@@ -80,9 +81,11 @@ public sealed class EmergencyClaimsTests(TestStores stores) : IAsyncLifetime
             Assert.True(await stream.ResponseStream.MoveNext(default));
             Assert.NotNull(stream.ResponseStream.Current.Answer?.Emergency);
         }
-        await _first.StopAsync();
+        await stream.RequestStream.CompleteAsync();
+        var stopping = leaving.DisposeAsync();
         var rest = new List<GatewayMessage.MessageOneofCase>();
         while (await stream.ResponseStream.MoveNext(default)) rest.Add(stream.ResponseStream.Current.MessageCase);
+        await stopping;
         Assert.Equal(3, rest.Count(message => message == GatewayMessage.MessageOneofCase.Busy));
     }
 
