@@ -43,8 +43,8 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
             ],
             StoreRole.InsurerFeed =>
             [
-                .. Rights("SELECT", [.. InsurerTables, .. BatchTables, .. ExpenseTables, "insurer_client", "insurer_delivery"]),
-                .. Rights("INSERT", [.. InsurerTables, .. BatchTables, .. ExpenseTables, "insurer_delivery"]),
+                .. Rights("SELECT", [.. InsurerTables, .. BatchTables, .. ExpenseTables, "insurer_client", "insurer_delivery", "person_review"]),
+                .. Rights("INSERT", [.. InsurerTables, .. BatchTables, .. ExpenseTables, "insurer_delivery", "person_review"]),
             ],
             StoreRole.CardOffice => [.. Rights("SELECT", [.. CardTables, "person"]), .. Rights("INSERT", CardTables)],
             StoreRole.Operator => [.. Rights("SELECT", ["terminal", "insurer_client"])],
@@ -67,10 +67,10 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
     {
         string[] expected = role switch
         {
-            StoreRole.Gateway => ["delete_old_appointments", "ensure_access_partitions", "forget_charges", "note_certificate_end", "register_card", "report_charge", "reserve_appointment_misses", "take_appointment_chunk", "take_back_charge"],
-            StoreRole.InsurerFeed => ["cards_of_insured", "finish_insurer_batch", "lock_persons"],
+            StoreRole.Gateway => ["delete_old_appointments", "ensure_access_partitions", "forget_charges", "forget_document_misses", "note_certificate_end", "register_card", "report_charge", "reserve_appointment_misses", "reserve_key_use", "take_appointment_chunk", "take_back_charge", "try_document"],
+            StoreRole.InsurerFeed => ["cards_of_insured", "finish_insurer_batch", "lock_persons", "take_over_statements"],
             StoreRole.CardOffice => ["lock_cards"],
-            StoreRole.Operator => ["admit_insurer_client", "register_terminal", "revoke_insurer_client", "revoke_terminal"],
+            StoreRole.Operator => ["admit_insurer_client", "decide_person_review", "open_person_reviews", "register_terminal", "revoke_insurer_client", "revoke_terminal"],
             StoreRole.Expenses => ["expense_months", "expense_persons", "expenses_of", "record_expense_access"],
             StoreRole.History => ["facts_known_then", "record_history_access"],
             _ => throw new ArgumentOutOfRangeException(nameof(role)),
