@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using EligibilityGateway.Gateway.Keys;
@@ -79,6 +80,24 @@ public sealed class KeyFileTests : IDisposable
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_file));
         Assert.Equal(_file, File.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName);
         Assert.True(KeyFile.Read(_file).RingOf(RingNames.Answers).Holds(2));
+    }
+
+    [Fact]
+    public async Task The_gateways_file_stays_the_gateways_where_root_changes_it()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root may give files away.");
+        await RunAsync("chown", "65534:65534", _file);
+        KeyFile.Change(_file, keys => keys.Add(RingNames.Answers));
+        Assert.Equal("65534:65534 600\n", await RunAsync("stat", "-c", "%u:%g %a", _file));
+
+        static async Task<string> RunAsync(string program, params string[] arguments)
+        {
+            using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true })!;
+            var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(0, process.ExitCode);
+            return output;
+        }
     }
 
     [Fact]
