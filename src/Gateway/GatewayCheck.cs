@@ -49,6 +49,7 @@ internal static class GatewayCheck
                 if (settings.ReadFrom is { } file) SecretFile.RefuseOpen("The settings file", file);
                 SecretFile.RefuseOpen("The key file", settings.Keys);
                 SecretFile.RefuseOpen("The server's key", settings.CertificateKey);
+                RefuseOpenPasswords(settings);
                 return "files with secrets are their owner's alone";
             });
         }
@@ -80,10 +81,10 @@ internal static class GatewayCheck
     /// <summary>Postgres as each role, and Redis.</summary>
     public static async Task LookAtStoresAsync(GatewaySettings settings, bool withoutRedis, CheckReport report, CancellationToken cancellation)
     {
-        await report.LookAsync("postgres", () => StoreCheck.LookAsync("postgres", settings.Postgres, StoreRole.Gateway, cancellation));
+        await report.LookAsync("postgres", () => StoreCheck.LookAsync("postgres", settings.Postgres, settings.PlainStores, StoreRole.Gateway, cancellation));
         if (settings.InsurerFeed is { } feed)
-            await report.LookAsync("insurerFeed.postgres", () => StoreCheck.LookAsync("insurerFeed.postgres", feed.Postgres, StoreRole.InsurerFeed, cancellation));
-        await report.LookAsync("redis", () => RedisCheck.LookAsync(settings.Redis, withoutRedis));
+            await report.LookAsync("insurerFeed.postgres", () => StoreCheck.LookAsync("insurerFeed.postgres", feed.Postgres, settings.PlainStores, StoreRole.InsurerFeed, cancellation));
+        await report.LookAsync("redis", () => RedisCheck.LookAsync(settings.Redis, settings.PlainStores, withoutRedis));
     }
 
     private static void LookAtSpool(string folder, CheckReport report) => report.Look("insurerFeed.spool", () =>
@@ -105,6 +106,13 @@ internal static class GatewayCheck
         {
             // Told already, with the settings.
         }
+    }
+
+    /// <summary>A connection string that is none is told of with the stores.</summary>
+    private static void RefuseOpenPasswords(GatewaySettings settings)
+    {
+        foreach (var connectionString in (string?[])[settings.Postgres, settings.InsurerFeed?.Postgres])
+            if (StoreConnectionString.PasswordFileOf(connectionString) is { } file) SecretFile.RefuseOpen("The password file", file);
     }
 
     private static void RefuseDemoInProduction(GatewaySettings settings, GatewayFiles files)

@@ -7,6 +7,7 @@ using EligibilityGateway.Gateway.Calls;
 using EligibilityGateway.Gateway.Cards;
 using EligibilityGateway.Gateway.Charges;
 using EligibilityGateway.Gateway.Keys;
+using EligibilityGateway.Gateway.Keys.Counting;
 using EligibilityGateway.Gateway.Readers;
 using EligibilityGateway.Gateway.Snapshots;
 using EligibilityGateway.Gateway.Startup;
@@ -129,6 +130,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
 
         // 4. Whatever a first look-up would have to wait for.
         await Services.GetRequiredService<AccessPartitions>().EnsureAsync(cancellation);
+        await Services.GetRequiredService<KeyUseLedger>().ReserveAsync(cancellation);
         RecoverJournal(Services);
         await WarmAsync(Services, cancellation);
 
@@ -173,6 +175,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         AddAccess(builder.Services, settings, files.Keys);
         AddReaders(builder.Services);
         AddAppointments(builder.Services);
+        AddKeyUse(builder.Services);
         builder.Services.AddHostedService(s => new CertificateReminder(files.Certificates(), TimeProvider.System, s.GetRequiredService<ILogger<CertificateReminder>>()));
 
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = ShutdownWithin);
@@ -329,6 +332,17 @@ public sealed partial class GatewayHost : IAsyncDisposable
         services.AddSingleton<AppointmentBatches>();
         services.AddSingleton<ChunkWork>();
         services.AddHostedService<AppointmentWorker>();
+    }
+
+    private static void AddKeyUse(IServiceCollection services)
+    {
+        services.AddSingleton(s => new KeyUseLedger(
+            s.GetRequiredService<StorePools>(),
+            s.GetRequiredService<StoreHealth>(),
+            [(RingNames.Answers, s.GetRequiredService<Seal>().Use), (RingNames.CacheValues, s.GetRequiredService<RedisFindings>().KeyUse)],
+            TimeProvider.System,
+            s.GetRequiredService<ILogger<KeyUseLedger>>()));
+        services.AddHostedService(s => s.GetRequiredService<KeyUseLedger>());
     }
 
     /// <summary>Nobody is kept waiting, and so told an answer in doubt, by what is done for the first time in a process.</summary>

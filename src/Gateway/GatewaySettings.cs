@@ -33,6 +33,12 @@ public sealed record GatewaySettings
     /// <summary>Redis, as StackExchange.Redis writes it: host:port[,option=value …].</summary>
     public required string Redis { get; init; }
 
+    /// <summary>
+    /// Whether the ways to Postgres and Redis may lead outside this machine without TLS that verifies whom it reaches: only where the network
+    /// itself is protected.
+    /// </summary>
+    public bool PlainStores { get; init; }
+
     /// <summary>The key file (see <see cref="Keys.GatewayKeys"/>).</summary>
     public required string Keys { get; init; }
 

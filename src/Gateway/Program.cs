@@ -25,10 +25,12 @@ var root = new RootCommand("The eligibility gateway: answers when a My Number Ca
     DecideCommand.Create(),
     DemoCommand.Create(),
 };
+TypedConnection.AllowByHand(root);
 try
 {
     var parsed = root.Parse(args);
     if (CommandFault.In(parsed) is { } fault) throw new SettingsException(fault);
+    TypedConnection.RefuseUnsafe(parsed);
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = 2 * GatewayHost.ShutdownWithin });
 }
 catch (Exception e) when (e is SettingsException or StorageException or JournalUnavailableException)

@@ -5,7 +5,7 @@ namespace EligibilityGateway.Gateway.Keys;
 /// <summary>
 /// Seals bytes with AES-256-GCM: key id (1), nonce (12, random), tag (16), ciphertext. What the bytes belong to goes in as
 /// associated data, so that two sealed values can't be swapped. With random nonces a key should seal no more than 2^32 values
-/// (NIST SP 800-38D, 8.3): rotate it at least monthly at 1,000 a second.
+/// (NIST SP 800-38D, 8.3), so each is counted.
 /// </summary>
 public sealed class Seal : IDisposable
 {
@@ -22,6 +22,7 @@ public sealed class Seal : IDisposable
     public Seal(KeyRing keys)
     {
         _activeId = keys.ActiveId;
+        Use = new KeyUse(keys.ActiveId, keys.Active);
         foreach (var id in keys.Ids)
         {
             keys.TryGet(id, out var key);
@@ -29,12 +30,16 @@ public sealed class Seal : IDisposable
         }
     }
 
+    /// <summary>How many values this has sealed, all with the active key.</summary>
+    public KeyUse Use { get; }
+
     public byte[] Close(ReadOnlySpan<byte> plain, ReadOnlySpan<byte> belongsTo)
     {
         var whole = new byte[Overhead + plain.Length];
         whole[0] = _activeId;
         var nonce = whole.AsSpan(1, NonceLength);
         RandomNumberGenerator.Fill(nonce);
+        Use.Add();
         _ciphers[_activeId]!.Value!.Encrypt(nonce, plain, whole.AsSpan(Overhead), whole.AsSpan(1 + NonceLength, TagLength), belongsTo);
         return whole;
     }

@@ -9,7 +9,7 @@ internal static class MigrateCommand
 {
     public static Command Create()
     {
-        var owner = new Option<string>("--owner") { Description = "Connection string of the schema's owner (eg_owner), with Search Path=eligibility.", Required = true };
+        var owner = StoreConnection.OptionOf("--owner", "the schema's owner (eg_owner)");
         var command = new Command("migrate", "Applies what the database's schema lacks. Bootstrap.sql must have been run before, once, by a superuser.") { owner };
         command.SetAction(async (arguments, cancellation) =>
         {

@@ -8,8 +8,7 @@ namespace EligibilityGateway.Gateway.Operation;
 internal static class StoreConnection
 {
     /// <summary>A command's option for the connection string of a role.</summary>
-    public static Option<string> OptionOf(string name, string role) =>
-        new(name) { Description = $"Connection string of {role}, with Search Path={StoreSchema.Name}.", Required = true };
+    public static Option<string> OptionOf(string name, string role) => new StoreOption(name, role) { Required = true };
 
     /// <summary>The same for what insurers write and read.</summary>
     public static Option<string> InsurerFeed() => OptionOf("--insurer-feed", "eg_insurer_feed");

@@ -31,6 +31,9 @@ public sealed class RedisFindings : IDisposable
         _values = new Seal(keys.CacheValues);
     }
 
+    /// <summary>Of the key that seals values.</summary>
+    public KeyUse KeyUse => _values.Use;
+
     /// <summary>Null where Redis has none, or is out of reach, or holds something that does not belong to this subject.</summary>
     public async ValueTask<Finding?> GetAsync(Subject subject)
     {

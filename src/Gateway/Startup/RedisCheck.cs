@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using EligibilityGateway.Gateway.Storage;
 using StackExchange.Redis;
 
 namespace EligibilityGateway.Gateway.Startup;
@@ -18,11 +19,17 @@ internal static class RedisCheck
 
     /// <summary>Where it answers.</summary>
     /// <param name="redis">The setting.</param>
+    /// <param name="mayBePlain">Whether it may lead outside this machine without TLS.</param>
     /// <param name="mayBeAway">Whether the operator knows that it does not answer now. A wrong password is one all the same.</param>
     /// <exception cref="SettingsException">It refuses, or does not answer.</exception>
-    public static async Task<string> LookAsync(string redis, bool mayBeAway)
+    public static async Task<string> LookAsync(string redis, bool mayBePlain, bool mayBeAway)
     {
         var options = Parse(redis);
+        if (!mayBePlain && !StoreWay.IsSafe(options))
+        {
+            throw new SettingsException(
+                "\"redis\" in the settings leads outside this machine without TLS, so that whoever is on the way may read its password, or answer in its place: add ssl=true there; or set \"plainStores\" to true where the network itself is protected.");
+        }
         try
         {
             await using var connection = await ConnectionMultiplexer.ConnectAsync(options);

@@ -9,12 +9,18 @@ internal static class StoreCheck
     /// <summary>What it is connected to, where a gateway may serve with it.</summary>
     /// <param name="setting">The setting of the connection string.</param>
     /// <param name="connectionString">Its value.</param>
+    /// <param name="mayBePlain">Whether it may lead outside this machine without verified TLS.</param>
     /// <param name="role">Whose rights it must have.</param>
     /// <param name="cancellation">Ends the look.</param>
     /// <exception cref="SettingsException">It may not: why, and what to do.</exception>
-    public static async Task<string> LookAsync(string setting, string connectionString, StoreRole role, CancellationToken cancellation)
+    public static async Task<string> LookAsync(string setting, string connectionString, bool mayBePlain, StoreRole role, CancellationToken cancellation)
     {
         var parsed = StoreConnectionString.Parse($"\"{setting}\" in the settings", connectionString);
+        if (!mayBePlain && !StoreWay.IsSafe(parsed))
+        {
+            throw new SettingsException(
+                $"\"{setting}\" in the settings leads outside this machine without verified TLS, so that whoever is on the way may read what is asked, or answer it: {StoreWay.PostgresRemedy}; or set \"plainStores\" to true where the network itself is protected.");
+        }
         try
         {
             if (await DurabilityCheck.FindFaultAsync(connectionString, cancellation, role) is { } fault) throw new SettingsException(fault);

@@ -26,6 +26,34 @@ internal static class StoreConnectionString
         }
     }
 
+    /// <summary>Whether a password stands in it; not where it is no connection string.</summary>
+    public static bool HoldsPassword(string given) => Read(given) is { } read && (read.Password is { Length: > 0 } || read.SslPassword is { Length: > 0 });
+
+    /// <summary>Whether others can listen on its way; a connection string that is none leads nowhere.</summary>
+    public static bool IsSafe(string given) => Read(given) is not { Host: not null } read || StoreWay.IsSafe(read);
+
+    /// <summary>The file that Npgsql would read the password from; null where that is given otherwise, or there is no such file.</summary>
+    public static string? PasswordFileOf(string? given)
+    {
+        if (Read(given) is not { Password: null or "" } read) return null;
+        // As Npgsql looks for it.
+        if (Environment.GetEnvironmentVariable("PGPASSWORD") is { Length: > 0 }) return null;
+        var file = read.Passfile ?? Environment.GetEnvironmentVariable("PGPASSFILE") ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".pgpass");
+        return File.Exists(file) ? file : null;
+    }
+
+    private static NpgsqlConnectionStringBuilder? Read(string? given)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(given);
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException or NotSupportedException)
+        {
+            return null;
+        }
+    }
+
     private static SettingsException None(string where) =>
-        new($"{where} is no connection string: write it as Host=…;Database=…;Username=…;Password=…;Search Path={StoreSchema.Name}.");
+        new($"{where} is no connection string: write it as Host=…;Database=…;Username=…;Search Path={StoreSchema.Name}.");
 }

@@ -271,6 +271,55 @@ public sealed class CommandTests(TestStores stores) : IAsyncLifetime
         if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
     }
 
+    [Fact]
+    public async Task Keys_are_added_activated_removed_and_shown_with_their_use()
+    {
+        var file = Path.Combine(_town.Folder, "rotated.json");
+        GatewayKeys.WriteNew(file);
+        AssertSaid("Key 2 is in the ring \"answers\"", await GatewayCommand.RunAsync("keys", "add", file, "answers"));
+        (await GatewayCommand.RunAsync("keys", "remove", file, "answers", "1")).AssertRefused("is active: activate another one first");
+        AssertSaid("Key 2 of the ring \"answers\"", await GatewayCommand.RunAsync("keys", "activate", file, "answers", "2"));
+        (await GatewayCommand.RunAsync("keys", "activate", file, "answers", "2")).AssertRefused("is active already");
+        var settings = _town.Settings() with { Keys = file };
+        await using (var gateway = await _town.StartGatewayAsync(settings))
+        {
+            using var desk = new TestDesk(gateway.Address, await _town.AddTerminalAsync(TerminalRole.Reception));
+            await desk.TapAsync(await _town.AddCardAsync(await _town.AddPersonAsync()));
+        }
+        var shown = await GatewayCommand.RunAsync("keys", "show", file, "--gateway", _town.Database.ConnectionString(StoreRole.Gateway), "--journal", settings.Journal);
+        AssertSaid("challenges 1: active, SHA-256 ", shown);
+        Assert.Matches("(?m)^answers 1: not active, SHA-256 [0-9a-f]{16}…; 0 of 4,294,967,296 messages used, 0 %$", shown.Output);
+        Assert.Matches("(?m)^answers 2: active, SHA-256 [0-9a-f]{16}…; 1,048,576 of 4,294,967,296 messages used, 0.02 %$", shown.Output);
+        Assert.Matches("(?m)^cacheValues 1: active, .*; 1,048,576 of ", shown.Output);
+        Assert.Matches("(?m)^journal 1: active, .*; 0 of ", shown.Output);
+        Assert.Equal(6, shown.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        foreach (var ring in System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!.AsObject())
+            foreach (var key in ring.Value!["keys"]!.AsObject()) Assert.DoesNotContain(key.Value!.GetValue<string>()[..8], shown.Output, StringComparison.Ordinal);
+
+        AssertSaid("From each gateway's next start with this file on answers that it sealed", await GatewayCommand.RunAsync("keys", "remove", file, "answers", "1"));
+        (string[] Arguments, string Because)[] cases =
+        [
+            (["add", file, "TellNobody"], "RING is one of: challenges, cacheNames, cacheValues, answers, journal"),
+            (["remove", file, "answers", "1"], "has no key 1: it has 2"),
+            (["remove", file, "answers", "TellNobody"], "a whole number from 0 to 255"),
+            (["activate", file, "answers", "256"], "a whole number from 0 to 255"),
+            (["add", Path.Combine(_town.Folder, "none.json"), "answers"], "can't be read"),
+            (["add", Write("text.json", "hello"), "answers", "--insecure-files"], "has not the form of one"),
+            (["show", file, "--journal", Path.Combine(_town.Folder, "none")], "names no folder"),
+        ];
+        foreach (var (arguments, because) in cases)
+        {
+            var refused = await GatewayCommand.RunAsync(["keys", .. arguments]);
+            refused.AssertRefused(because);
+            Assert.DoesNotContain("TellNobody", refused.Errors, StringComparison.Ordinal);
+        }
+        if (OperatingSystem.IsWindows()) return;
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+        (await GatewayCommand.RunAsync("keys", "add", file, "answers")).AssertRefused("by others than its owner");
+        AssertSaid("Key 3 is in", await GatewayCommand.RunAsync("keys", "add", file, "answers", "--insecure-files"));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
+    }
+
     private static string Without(string keyword, string connectionString)
     {
         var builder = new NpgsqlConnectionStringBuilder(connectionString);

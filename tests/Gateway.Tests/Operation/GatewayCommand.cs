@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Npgsql;
 
 namespace EligibilityGateway.Gateway.Tests.Operation;
 
@@ -8,10 +9,32 @@ internal sealed record GatewayCommand(int ExitCode, string Output, string Errors
     /// <summary>Only a hang reaches it.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
 
-    public static async Task<GatewayCommand> RunAsync(params string[] arguments)
+    /// <summary>Runs it with the password of a connection string in the environment, where an operator has it.</summary>
+    public static Task<GatewayCommand> RunAsync(params string[] arguments)
+    {
+        var (typed, variables) = (new List<string>(), new List<(string, string)>());
+        foreach (var argument in arguments)
+        {
+            if (!argument.Contains("Password=", StringComparison.OrdinalIgnoreCase))
+            {
+                typed.Add(argument);
+                continue;
+            }
+            var connection = new NpgsqlConnectionStringBuilder(argument);
+            variables.Add(("PGPASSWORD", connection.Password!));
+            connection.Remove("Password");
+            typed.Add(connection.ConnectionString);
+        }
+        return RunAsTypedAsync([.. typed], [.. variables]);
+    }
+
+    /// <summary>Runs it with these arguments and variables, and no others of Postgres.</summary>
+    public static async Task<GatewayCommand> RunAsTypedAsync(string[] arguments, params (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])["exec", Path.Combine(AppContext.BaseDirectory, "gateway.dll"), .. arguments]) start.ArgumentList.Add(argument);
+        foreach (var name in (string[])["PGPASSWORD", "PGPASSFILE"]) start.Environment.Remove(name);
+        foreach (var (name, value) in variables) start.Environment[name] = value;
         using var limit = new CancellationTokenSource(Deadline);
         using var process = Process.Start(start)!;
         try

@@ -231,7 +231,7 @@ public sealed class RefusalTests(TestStores stores) : IAsyncLifetime
                 (c => c.Host = "no-such-host.invalid", "the host is not found"),
                 (c => c.Port = 1, "nothing listens at that host and port"),
                 (c => c.Options = "-c default_transaction_read_only=on", "takes no writes"),
-            }.Select(fault => (good with { Postgres = Spoilt(good.Postgres, fault.Spoil) }, fault.Because)),
+            }.Select(fault => (good with { Postgres = Spoilt(good.Postgres, fault.Spoil), PlainStores = true }, fault.Because)),
             (good with { Postgres = "eligibility, please" }, "\"postgres\" in the settings is no connection string"),
             (good with { Postgres = _town.Database.ConnectionString(StoreRole.InsurerFeed) }, "may not write access_record: serve with eg_gateway"),
             (good with { Postgres = _town.Database.ConnectionString(StoreRole.Owner) }, "serve with eg_gateway"),
@@ -267,11 +267,24 @@ public sealed class RefusalTests(TestStores stores) : IAsyncLifetime
             (good with { Redis = $"{redis},password=TellNobody" }, "refuses the password or the user"),
             (good with { Redis = redis }, "refuses the password or the user"),
             (good with { Redis = "127.0.0.1:1,password=TellNobody" }, "does not answer: nothing listens at that host and port"),
-            (good with { Redis = "no-such-host.invalid:6379" }, "does not answer: the host is not found"),
+            (good with { Redis = "no-such-host.invalid:6379", PlainStores = true }, "does not answer: the host is not found"),
             (good with { Redis = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{postgres}") }, "something listens there, but no Redis"),
             (good with { Redis = $"{redis},pasword=TellNobody" }, "\"redis\" in the settings is no connection string"),
             (good with { Redis = $"redis://:TellNobody@{redis}" }, "\"redis\" in the settings is no connection string"),
             (good with { Redis = "127.0.0.1:port" }, "\"redis\" in the settings is no connection string"));
+    }
+
+    [Fact]
+    public async Task A_store_outside_this_machine_is_refused_without_verified_TLS_unless_the_operator_says_so()
+    {
+        var good = Production();
+        var (postgres, feed) = (Spoilt(good.Postgres, c => c.Host = "127.0.0.1,no-such-host.invalid"), InsurerFeed());
+        await AssertEachRefusedAsync(
+            (good with { Postgres = postgres }, "\"postgres\" in the settings leads outside this machine without verified TLS"),
+            (good with { Postgres = Spoilt(postgres, c => c.SslMode = SslMode.Require) }, "\"postgres\" in the settings leads outside"),
+            (good with { InsurerFeed = feed with { Postgres = Spoilt(feed.Postgres, c => c.Host = "no-such-host.invalid") } }, "\"insurerFeed.postgres\" in the settings leads outside"),
+            (good with { Redis = "no-such-host.invalid:6379,password=TellNobody" }, "\"redis\" in the settings leads outside this machine without TLS"),
+            (good with { Redis = "no-such-host.invalid:6379,ssl=true" }, "the host is not found"));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using EligibilityGateway.Durability;
+using EligibilityGateway.Gateway.Keys;
 
 namespace EligibilityGateway.Gateway.Access.Journal;
 
@@ -179,6 +180,7 @@ public sealed partial class AccessJournal
         var written = new List<EntrySpot>(group.Count);
         var now = _clock.GetUtcNow().ToUnixTimeMilliseconds();
         var length = 0;
+        if (_keyUse.Add(segment.Header.KeyId, group.Count) is var (level, told)) LogKeyUse(level == KeyUseLevel.Over ? LogLevel.Error : LogLevel.Warning, told);
         foreach (var entry in group)
         {
             var spot = new EntrySpot(first + written.Count, first, segment.End + length, entry.Content.Length, now);

@@ -31,6 +31,12 @@ public sealed partial class AccessJournal
     [LoggerMessage(LogLevel.Error, "Journal: no room for the capacity of {Capacity} bytes, {Free} are free: {Cause}")]
     private partial void LogShort(long capacity, long free, string cause);
 
+    [LoggerMessage(LogLevel.Warning, "Journal: {File} can't be read; how many entries each key has sealed is counted anew")]
+    private partial void LogCountLost(string file);
+
+    [LoggerMessage("Journal: {Told}")]
+    private partial void LogKeyUse(LogLevel level, string told);
+
     [LoggerMessage(LogLevel.Error, "Journal: the disk did not answer within {Deadline} at closing")]
     private partial void LogStuck(TimeSpan deadline);
 }

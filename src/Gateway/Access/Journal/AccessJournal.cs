@@ -20,6 +20,7 @@ public sealed partial class AccessJournal : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly JournalFolder _folder;
     private readonly DrainProgress _progress;
+    private readonly JournalKeyUse _keyUse;
 
     /// <summary>Guards all that follows. Never held during a read or write of a file.</summary>
     private readonly object _gate = new();
@@ -30,7 +31,7 @@ public sealed partial class AccessJournal : IAsyncDisposable
 
     private AccessJournal(
         JournalOptions options, KeyRing keys, TimeProvider clock, ILogger logger,
-        JournalFolder folder, DrainProgress progress, JournalRecovery recovery)
+        JournalFolder folder, DrainProgress progress, JournalKeyUse keyUse, JournalRecovery recovery)
     {
         _options = options;
         _keys = keys;
@@ -38,6 +39,7 @@ public sealed partial class AccessJournal : IAsyncDisposable
         _logger = logger;
         _folder = folder;
         _progress = progress;
+        _keyUse = keyUse;
         _segments = [.. recovery.Segments];
         _free = recovery.Free;
         _damage = [.. recovery.Damage];
@@ -104,7 +106,9 @@ public sealed partial class AccessJournal : IAsyncDisposable
         {
             progress = DrainProgress.Open(folder, keys);
             recovery.Run(progress);
-            var journal = new AccessJournal(options, keys, clock, logger, folder, progress, recovery);
+            var keyUse = JournalKeyUse.Open(folder, keys, out var isCountLost);
+            var journal = new AccessJournal(options, keys, clock, logger, folder, progress, keyUse, recovery);
+            if (isCountLost) journal.LogCountLost(JournalKeyUse.FileName);
             foreach (var damage in recovery.Damage) journal.LogDamage(damage);
             lock (journal._draining)
             {
@@ -146,6 +150,7 @@ public sealed partial class AccessJournal : IAsyncDisposable
             foreach (var segment in _segments) segment.Dispose();
             foreach (var free in _free) free.Handle.Dispose();
             _progress.Dispose();
+            _keyUse.Close();
             _folder.Dispose();
         }
     }

@@ -86,6 +86,21 @@ internal sealed class JournalFolder : IDisposable
         }
     }
 
+    public string PathOf(string file) => Path.Combine(_path, file);
+
+    /// <summary>Writes a small file whole, or leaves it as it was. Durable when this returns.</summary>
+    public void Replace(string file, ReadOnlySpan<byte> content)
+    {
+        var (path, beside) = (PathOf(file), PathOf(file + ".new"));
+        using (var handle = OpenFile(beside, FileMode.Create))
+        {
+            RandomAccess.Write(handle, content, 0);
+            DiskSync.File(handle);
+        }
+        File.Move(beside, path, overwrite: true);
+        DiskSync.Folder(_path);
+    }
+
     public void Delete(string file)
     {
         File.Delete(Path.Combine(_path, file));
