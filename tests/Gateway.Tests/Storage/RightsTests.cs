@@ -43,12 +43,12 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
             ],
             StoreRole.InsurerFeed =>
             [
-                .. Rights("SELECT", [.. InsurerTables, .. BatchTables, .. ExpenseTables, "insurer_client", "insurer_delivery"]),
-                .. Rights("INSERT", [.. InsurerTables, .. BatchTables, .. ExpenseTables, "insurer_delivery"]),
+                .. Rights("SELECT", [.. InsurerTables, .. BatchTables, .. ExpenseTables, "insurer_client", "insurer_delivery", "person_review"]),
+                .. Rights("INSERT", [.. InsurerTables, .. BatchTables, .. ExpenseTables, "insurer_delivery", "person_review"]),
             ],
             StoreRole.CardOffice => [.. Rights("SELECT", [.. CardTables, "person"]), .. Rights("INSERT", CardTables)],
             StoreRole.Operator => [.. Rights("SELECT", ["terminal", "insurer_client"])],
-            StoreRole.Expenses or StoreRole.History => [],
+            StoreRole.Expenses or StoreRole.History or StoreRole.Auditor => [],
             _ => throw new ArgumentOutOfRangeException(nameof(role)),
         };
         var actual = await _database.ReadAsync<string[]>(
@@ -67,18 +67,23 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
     {
         string[] expected = role switch
         {
-            StoreRole.Gateway => ["delete_old_appointments", "ensure_access_partitions", "forget_charges", "note_certificate_end", "register_card", "report_charge", "reserve_appointment_misses", "take_appointment_chunk", "take_back_charge"],
-            StoreRole.InsurerFeed => ["cards_of_insured", "finish_insurer_batch", "lock_persons"],
+            StoreRole.Gateway =>
+            [
+                "delete_old_appointments", "ensure_access_partitions", "forget_charges", "forget_document_misses", "note_certificate_end", "record_appointment_reading", "register_card", "report_charge",
+                "reserve_appointment_misses", "take_appointment_chunk", "take_back_charge", "try_document",
+            ],
+            StoreRole.InsurerFeed => ["cards_of_insured", "finish_insurer_batch", "lock_persons", "take_over_statements"],
             StoreRole.CardOffice => ["lock_cards"],
-            StoreRole.Operator => ["admit_insurer_client", "register_terminal", "revoke_insurer_client", "revoke_terminal"],
+            StoreRole.Operator => ["admit_insurer_client", "decide_person_review", "open_person_reviews", "register_terminal", "revoke_insurer_client", "revoke_terminal"],
             StoreRole.Expenses => ["expense_months", "expense_persons", "expenses_of", "record_expense_access"],
             StoreRole.History => ["facts_known_then", "record_history_access"],
+            StoreRole.Auditor => ["access_records_of", "record_access_look"],
             _ => throw new ArgumentOutOfRangeException(nameof(role)),
         };
         var actual = await _database.ReadAsync<string[]>(
             "SELECT array_agg(p.proname::text) FROM pg_proc p WHERE p.pronamespace = 'eligibility'::regnamespace AND has_function_privilege($1, p.oid, 'EXECUTE')",
             role.LoginName());
-        string[] common = role is StoreRole.Expenses or StoreRole.History ? [] : ["document_key_of", "event_time"];
+        string[] common = role is StoreRole.Expenses or StoreRole.History or StoreRole.Auditor ? [] : ["document_key_of", "event_time"];
         Assert.Equal(expected.Concat(common).Order(StringComparer.Ordinal), actual.Order(StringComparer.Ordinal));
     }
 
@@ -139,6 +144,10 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
     [InlineData("SELECT rolpassword FROM pg_authid")]
     [InlineData("SELECT pg_create_logical_replication_slot('mine', 'pgoutput')")]
     [InlineData("ALTER SYSTEM SET fsync = off")]
+    [InlineData("SELECT * FROM appointment_reading")]
+    [InlineData("INSERT INTO appointment_reading (reception_number, institution_code, batch_id, terminal_id, first_row, last_row) VALUES (1, '1312345678', gen_random_uuid(), gen_random_uuid(), 1, 1)")]
+    [InlineData("DELETE FROM appointment_reading")]
+    [InlineData("SELECT record_access_look('mine', 'mine', 1, NULL, NULL, '2026-10-01', '2026-10-01')")]
     public Task The_gateway_is_refused(string sql) => AssertRefusedAsync(StoreRole.Gateway, sql);
 
     [Theory]
@@ -158,6 +167,7 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
         await AssertRefusedAsync(StoreRole.CardOffice, sql);
         await AssertRefusedAsync(StoreRole.Operator, sql);
         await AssertRefusedAsync(StoreRole.Expenses, sql);
+        await AssertRefusedAsync(StoreRole.Auditor, sql);
     }
 
     [Theory]
@@ -222,6 +232,18 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
     [InlineData("SELECT expenses_of(1)")]
     [InlineData("CREATE TEMPORARY TABLE mine (id int)")]
     public Task Who_looks_at_what_was_known_is_refused(string sql) => AssertRefusedAsync(StoreRole.History, sql);
+
+    [Theory]
+    [InlineData("SELECT * FROM access_record")]
+    [InlineData("SELECT * FROM access_look")]
+    [InlineData("INSERT INTO access_look (asked_by, reason, person_id, from_day, until_day) VALUES ('mine', 'mine', 1, now(), now())")]
+    [InlineData("DELETE FROM access_look")]
+    [InlineData("SELECT * FROM terminal")]
+    [InlineData("SELECT * FROM appointment_reading")]
+    [InlineData("SELECT event_time(gen_random_uuid())")]
+    [InlineData("SELECT facts_known_then(1)")]
+    [InlineData("CREATE TEMPORARY TABLE mine (id int)")]
+    public Task Who_looks_at_access_records_is_refused(string sql) => AssertRefusedAsync(StoreRole.Auditor, sql);
 
     [Fact]
     public async Task Nobody_but_the_owner_changes_a_fact_that_was_stated()
