@@ -46,7 +46,7 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
                 .. Rights("SELECT", [.. InsurerTables, .. BatchTables, .. ExpenseTables, "insurer_client", "insurer_delivery", "person_review"]),
                 .. Rights("INSERT", [.. InsurerTables, .. BatchTables, .. ExpenseTables, "insurer_delivery", "person_review"]),
             ],
-            StoreRole.CardOffice => [.. Rights("SELECT", [.. CardTables, "person"]), .. Rights("INSERT", CardTables)],
+            StoreRole.CardOffice => [.. Rights("SELECT", [.. CardTables, "person"]), .. Rights("INSERT", [.. CardTables, "card_office_file"])],
             StoreRole.Operator => [.. Rights("SELECT", ["terminal", "insurer_client"])],
             StoreRole.Expenses or StoreRole.History or StoreRole.Auditor => [],
             _ => throw new ArgumentOutOfRangeException(nameof(role)),

@@ -21,6 +21,15 @@ CREATE TABLE operator_act (
     changed        jsonb       NOT NULL                                 -- the row that was written, or how many and where
 );
 
+-- Which file of the card office's a transaction's rows came with: a row for each transaction of an import. Rows without one came by hand.
+CREATE TABLE card_office_file (
+    file_id   bigint      GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    kind      text        NOT NULL CHECK (kind IN ('cards', 'applications')),
+    file_hash bytea       NOT NULL CHECK (length(file_hash) = 32),      -- SHA-256
+    taken_at  timestamptz NOT NULL DEFAULT clock_timestamp()
+);
+GRANT INSERT ON card_office_file TO eg_card_office;
+
 -- A row for each row. What identifies a person otherwise, and what fills pages, stays in the row's own table.
 CREATE FUNCTION record_acts() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = eligibility, pg_temp AS $$
@@ -108,6 +117,7 @@ CREATE TRIGGER act AFTER INSERT ON card_certificate REFERENCING NEW TABLE AS new
 CREATE TRIGGER act AFTER INSERT ON card_state REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION record_card_acts();
 CREATE TRIGGER act AFTER INSERT ON card_application REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION record_acts('card application new');
 CREATE TRIGGER act AFTER INSERT ON card_application_state REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION record_acts('card application');
+CREATE TRIGGER act AFTER INSERT ON card_office_file REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION record_acts('import card office');
 
 -- Insurers': the batch and who handed it in, what became of it, and the facts.
 CREATE TRIGGER act AFTER INSERT ON insurer REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION record_acts('insurer new');
