@@ -21,6 +21,7 @@ var root = new RootCommand("The eligibility gateway: answers when a My Number Ca
     InsurerCommand.Create(),
     ExpensesCommand.Create(),
     HistoryCommand.Create(),
+    AccessesCommand.Create(),
     KeysCommand.Create(),
     DecideCommand.Create(),
     DemoCommand.Create(),

@@ -52,12 +52,13 @@ public sealed class RoomTests
         ["Csv"] = [],
         ["History"] = ["Snapshots", "Storage"],
         ["CertificatesDue"] = ["Csv", "Storage"],
+        ["Accesses"] = ["Access", "Csv", "Emergency", "Storage"],
         // What care cost in a year: pure, then what brings it in and what takes it out.
         ["Expenses.Tables"] = ["DatedData"],
         ["Expenses"] = ["Expenses.Tables"],
         ["Expenses.Delivery"] = ["Expenses.Tables", "FeedFiles", "Insurers", "Insurers.Batches"],
         ["Expenses.Export"] = ["Csv", "Expenses", "Expenses.Tables", "Storage"],
-        ["Operation"] = ["Access.Journal", "CardApplications", "CardOffice", "Cards", "CertificatesDue", "Expenses", "Expenses.Delivery", "Expenses.Export", "Expenses.Tables", "Decide", "FeedFiles", "History", "Insurers.Batches", "Keys", "Keys.Counting", "Readers", "Snapshots", "Startup", "Storage", "Tls"],
+        ["Operation"] = ["Access.Journal", "Accesses", "CardApplications", "CardOffice", "Cards", "CertificatesDue", "Expenses", "Expenses.Delivery", "Expenses.Export", "Expenses.Tables", "Decide", "FeedFiles", "History", "Insurers.Batches", "Keys", "Keys.Counting", "Readers", "Snapshots", "Startup", "Storage", "Tls"],
     };
 
     /// <summary>Composition: they may know every room, and no room knows the last of them.</summary>

@@ -72,16 +72,18 @@ public static class CanonicalRecord
         var terminal = from.Key();
         var institution = InstitutionCode.Parse(from.Text(InstitutionCode.Length));
         var (role, purpose) = ((TerminalRole)from.Byte(), (Purpose)from.Byte());
-        var serviceDate = DateOnly.FromDayNumber(from.Int32());
+        var serviceDate = from.Day();
         var (assurance, ground, flags) = ((Assurance)from.Byte(), (EmergencyBasis)from.Byte(), from.Byte());
         var (validity, reason) = ((Validity)from.Int16(), (Reason)from.Int16());
         var (person, personVersion) = (from.Int64(), from.Int64());
         var (card, cardVersion, document, documentVersion, terminalVersion) = (from.Key(), from.Int64(), from.Key(), from.Int64(), from.Int64());
         var source = (Source)from.Byte();
-        var (asOf, decidedAt) = (DateTimeOffset.FromUnixTimeMilliseconds(from.Int64()), DateTimeOffset.FromUnixTimeMilliseconds(from.Int64()));
+        var (asOf, decidedAt) = (from.Moment(), from.Moment());
         var hash = from.Bytes(SHA256.HashSizeInBytes);
         var counted = form == FormOfCount ? from.Int32() : 0;
+        if (form == FormOfCount && counted < 1) throw new FormatException("An access record that counts nothing.");
         var note = from.Text(from.Int16());
+        from.End();
         return new AccessRecord
         {
             EventId = eventId,
@@ -112,6 +114,10 @@ public static class CanonicalRecord
 
     private ref struct Reader(ReadOnlySpan<byte> rest)
     {
+        private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+        private static readonly long FirstMoment = DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), LastMoment = DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
         private ReadOnlySpan<byte> _rest = rest;
 
         public byte Byte() => Take(1)[0];
@@ -126,7 +132,39 @@ public static class CanonicalRecord
 
         public byte[] Bytes(int length) => Take(length).ToArray();
 
-        public string Text(int length) => Encoding.UTF8.GetString(Take(length));
+        public DateOnly Day()
+        {
+            var number = Int32();
+            return number >= DateOnly.MinValue.DayNumber && number <= DateOnly.MaxValue.DayNumber
+                ? DateOnly.FromDayNumber(number)
+                : throw new FormatException("An access record of a day that does not exist.");
+        }
+
+        public DateTimeOffset Moment()
+        {
+            var milliseconds = Int64();
+            return milliseconds >= FirstMoment && milliseconds <= LastMoment
+                ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+                : throw new FormatException("An access record of a time that does not exist.");
+        }
+
+        public string Text(int length)
+        {
+            var text = Take(length);
+            try
+            {
+                return Strict.GetString(text);
+            }
+            catch (DecoderFallbackException)
+            {
+                throw new FormatException("An access record whose text is not UTF-8.");
+            }
+        }
+
+        public readonly void End()
+        {
+            if (!_rest.IsEmpty) throw new FormatException("An access record that goes on behind its end.");
+        }
 
         private ReadOnlySpan<byte> Take(int length)
         {

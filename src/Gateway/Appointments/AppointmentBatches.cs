@@ -49,6 +49,8 @@ internal sealed class AppointmentBatches(StorePools pools, ChunkSeal seal, TimeP
          WHERE reception_number = @reception AND first_row <= @row ORDER BY first_row DESC LIMIT 1
         """;
 
+    private const string RecordReading = "SELECT record_appointment_reading(@reception, @terminal, @firstRow, @lastRow)";
+
     /// <summary>Nobody at a desk waits for a batch.</summary>
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(10);
 
@@ -100,8 +102,8 @@ internal sealed class AppointmentBatches(StorePools pools, ChunkSeal seal, TimeP
         return found is not null && terminal.MayAskFor(found.Purpose) ? found : null;
     }
 
-    /// <summary>The results from a row on, as far as its page goes.</summary>
-    public async Task<AppointmentResultPage> ReadAsync(BatchState batch, int fromRow)
+    /// <summary>The results from a row on, as far as its page goes; that this terminal reads them is durable before this returns. Null where they are not the terminal's to read any more.</summary>
+    public async Task<AppointmentResultPage?> ReadAsync(Terminal terminal, BatchState batch, int fromRow)
     {
         var page = new AppointmentResultPage { Progress = batch.ToMessage() };
         if (!batch.IsFinished || fromRow > batch.Rows) return page;
@@ -113,7 +115,14 @@ internal sealed class AppointmentBatches(StorePools pools, ChunkSeal seal, TimeP
         page.Rows.AddRange(seal.OpenResults(batch.Seed, row.FirstRow, row.Sealed).Skip(fromRow - row.FirstRow));
         var next = row.FirstRow + row.Rows;
         page.NextRow = next > batch.Rows ? 0 : (uint)next;
-        return page;
+        return await IsOnRecordAsync(terminal, batch, fromRow, next - 1) ? page : null;
+    }
+
+    /// <summary>Puts on record which rows the terminal reads; durable once this returns. False where the batch is not its institution's, or it was shut out.</summary>
+    private Task<bool> IsOnRecordAsync(Terminal terminal, BatchState batch, int firstRow, int lastRow)
+    {
+        var parameters = new { reception = batch.Reception, terminal = terminal.Id, firstRow, lastRow };
+        return pools.Others.AskAsync(Within, (connection, token) => connection.ExecuteScalarAsync<bool>(new CommandDefinition(RecordReading, parameters, cancellationToken: token)));
     }
 
     private sealed record PageRow(int FirstRow, int Rows, byte[] Sealed);

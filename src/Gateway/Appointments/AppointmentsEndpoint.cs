@@ -37,7 +37,7 @@ internal sealed class AppointmentsEndpoint(AppointmentBatches batches, ChunkQueu
         var from = (int)Math.Clamp(request.FromRow, 1, BatchForm.MostRows + 1);
         try
         {
-            return await InReachAsync(() => batches.ReadAsync(batch, from));
+            return await InReachAsync(() => batches.ReadAsync(Terminal.Of(context), batch, from)) ?? throw NotFound().ToRpcException();
         }
         catch (UnreadableChunkException)
         {

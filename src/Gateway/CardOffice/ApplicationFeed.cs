@@ -20,7 +20,10 @@ public sealed class ApplicationFeed(NpgsqlDataSource store)
     private const long ReportLock = 0x6361_7264_6170;
 
     /// <summary>Takes reports, in one transaction; what became of each, in their order. Where one names another birth date, none is taken.</summary>
-    public async Task<IReadOnlyList<ApplicationOutcome>> ReportAsync(IReadOnlyList<ApplicationEntry> entries, CancellationToken cancellation)
+    /// <param name="entries">The reports.</param>
+    /// <param name="cancellation">Until the transaction is committed nothing was taken.</param>
+    /// <param name="fileHash">The SHA-256 of the file that they came with; null where they are told by hand.</param>
+    public async Task<IReadOnlyList<ApplicationOutcome>> ReportAsync(IReadOnlyList<ApplicationEntry> entries, CancellationToken cancellation, byte[]? fileHash = null)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(entries.Count, MostAtOnce);
         await using var connection = await store.OpenPatientlyAsync(cancellation);
@@ -31,6 +34,7 @@ public sealed class ApplicationFeed(NpgsqlDataSource store)
         var (outcomes, fresh) = Fold(entries, known);
         if (fresh.Count == 0 || outcomes.Contains(ApplicationOutcome.AnotherBirthDate)) return outcomes;
         await InsertAsync(connection, fresh, cancellation);
+        if (fileHash is not null) await FileHash.RecordAsync(connection, "applications", fileHash, cancellation);
         await transaction.CommitAsync(cancellation);
         return outcomes;
     }

@@ -17,7 +17,8 @@ public sealed class ApplicationImport(NpgsqlDataSource store, TimeProvider clock
     public async Task<FileOutcome> ImportAsync(Stream file, Action<FeedFault> tell, CancellationToken cancellation)
     {
         var errors = 0L;
-        var entries = ApplicationFile.Read(file, JapanTime.Today(clock), Found, cancellation);
+        using var hash = new FileHash(file);
+        var entries = ApplicationFile.Read(hash.Content, JapanTime.Today(clock), Found, cancellation);
         // An application's rows are compared in one piece, however long the file.
         foreach (var entry in await _feed.FindMismatchedAsync(entries, cancellation))
             Found(FeedFault.Error(entry.Line, ApplicationFile.Form.Columns[1], "the application is known with another birth date"));
@@ -26,7 +27,7 @@ public sealed class ApplicationImport(NpgsqlDataSource store, TimeProvider clock
         var (done, before) = (0L, 0L);
         foreach (var chunk in entries.Chunk(ApplicationFeed.MostAtOnce))
         {
-            foreach (var outcome in await _feed.ReportAsync(chunk, cancellation))
+            foreach (var outcome in await _feed.ReportAsync(chunk, cancellation, hash.Value))
             {
                 if (outcome == ApplicationOutcome.Done) done++;
                 else before++;

@@ -26,7 +26,8 @@ public sealed class CardImport(NpgsqlDataSource store, TrustAnchors anchors, Tim
     public async Task<FileOutcome> ImportAsync(Stream file, Action<FeedFault> tell, CancellationToken cancellation)
     {
         var errors = 0L;
-        var events = new CardEventFile(anchors, clock.GetUtcNow(), Found).Read(file, cancellation);
+        using var hash = new FileHash(file);
+        var events = new CardEventFile(anchors, clock.GetUtcNow(), Found).Read(hash.Content, cancellation);
         await using var connection = await store.OpenPatientlyAsync(cancellation);
         await FoldAsync(connection, events, Found, cancellation);
         if (errors > 0) return new FileOutcome(errors, 0, 0);
@@ -42,6 +43,7 @@ public sealed class CardImport(NpgsqlDataSource store, TrustAnchors anchors, Tim
             var life = await FoldAsync(connection, step, Found, cancellation);
             if (errors > 0) return new FileOutcome(errors, done, before);
             await WriteAsync(connection, life, cancellation);
+            if (life.States.Count > 0) await FileHash.RecordAsync(connection, "cards", hash.Value, cancellation);
             await transaction.CommitAsync(cancellation);
             before += life.Before;
             done += step.Count - life.Before;

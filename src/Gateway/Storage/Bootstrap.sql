@@ -4,7 +4,7 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['eg_owner', 'eg_gateway', 'eg_insurer_feed', 'eg_card_office', 'eg_operator', 'eg_expenses', 'eg_history'] LOOP
+    FOREACH name IN ARRAY ARRAY['eg_owner', 'eg_gateway', 'eg_insurer_feed', 'eg_card_office', 'eg_operator', 'eg_expenses', 'eg_history', 'eg_auditor'] LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name) THEN
             EXECUTE format('CREATE ROLE %I LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOINHERIT NOREPLICATION NOBYPASSRLS', name);
         END IF;
@@ -17,7 +17,7 @@ CREATE SCHEMA IF NOT EXISTS eligibility AUTHORIZATION eg_owner;
 DO $$
 BEGIN
     EXECUTE format('REVOKE ALL ON DATABASE %I FROM PUBLIC', current_database());
-    EXECUTE format('GRANT CONNECT ON DATABASE %I TO eg_owner, eg_gateway, eg_insurer_feed, eg_card_office, eg_operator, eg_expenses, eg_history', current_database());
+    EXECUTE format('GRANT CONNECT ON DATABASE %I TO eg_owner, eg_gateway, eg_insurer_feed, eg_card_office, eg_operator, eg_expenses, eg_history, eg_auditor', current_database());
     EXECUTE format('GRANT TEMPORARY ON DATABASE %I TO eg_owner, eg_insurer_feed, eg_card_office', current_database());
 END $$;
 

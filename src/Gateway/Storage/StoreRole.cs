@@ -23,6 +23,9 @@ public enum StoreRole
 
     /// <summary>Looks at what was known of a person at an earlier moment, each time on record.</summary>
     History,
+
+    /// <summary>Reads the access records of a person, a terminal or an institution, each time on record.</summary>
+    Auditor,
 }
 
 internal static class StoreRoleNames
@@ -37,6 +40,7 @@ internal static class StoreRoleNames
         StoreRole.Operator => "eg_operator",
         StoreRole.Expenses => "eg_expenses",
         StoreRole.History => "eg_history",
+        StoreRole.Auditor => "eg_auditor",
         _ => throw new ArgumentOutOfRangeException(nameof(role)),
     };
 }

@@ -1,3 +1,4 @@
+using Dapper;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Insurers;
@@ -156,6 +157,54 @@ public sealed class AppointmentTests(TestStores stores) : IAsyncLifetime
                 Assert.Equal(StatusCode.NotFound, (await Assert.ThrowsAsync<RpcException>(() => other.PageAsync(number))).StatusCode);
             }
         }
+    }
+
+    [Fact]
+    public async Task Who_read_which_rows_is_on_record_before_they_leave()
+    {
+        var person = await _town.AddCertifiedAsync();
+        var batch = AppointmentDesk.Batch(Enumerable.Range(1, 260).Select(row => AppointmentDesk.Row(person, $"{row}")));
+        var reception = (await _site.HandInAsync(batch)).ReceptionNumber;
+        await _site.FinishAsync(reception);
+        Assert.Equal("", await ReadingsAsync());
+        var colleague = await _town.AddTerminalAsync(TerminalRole.Reception, name: "desk-2");
+        using var second = new AppointmentDesk(_gateway.Address, colleague);
+        await _site.ResultsAsync(reception);
+        Assert.Equal(3, (await second.PageAsync(reception, 258)).Rows.Count);
+        // Behind the last row there is nothing to read.
+        Assert.Empty((await second.PageAsync(reception, 261)).Rows);
+        Assert.Equal($"{_terminal.Id} 1-250, {_terminal.Id} 251-260, {colleague.Id} 258-260", await ReadingsAsync());
+        Assert.True(await _town.Database.ReadAsync<bool>(
+            "SELECT bool_and(r.batch_id = $1 AND r.reception_number = $2 AND r.institution_code = '0110113719' AND r.read_at > b.accepted_at) FROM appointment_reading r JOIN appointment_batch b USING (reception_number)",
+            Guid.Parse(batch.BatchId), long.Parse(reception, System.Globalization.CultureInfo.InvariantCulture)));
+
+        // Where it can't be recorded nothing leaves.
+        await using (var owner = await _town.Database.OpenAsSuperuserAsync())
+            await owner.ExecuteAsync("ALTER TABLE eligibility.appointment_reading ADD CONSTRAINT shut CHECK (first_row <> 7)");
+        await Assert.ThrowsAsync<RpcException>(() => _site.PageAsync(reception, 7));
+        Assert.Single((await second.PageAsync(reception, 260)).Rows);
+
+        async Task<string> ReadingsAsync() => await _town.Database.ReadAsync<string>(
+            "SELECT coalesce(string_agg(format('%s %s-%s', terminal_id, first_row, last_row), ', ' ORDER BY reading_id), '') FROM appointment_reading");
+    }
+
+    [Fact]
+    public async Task A_page_is_recorded_for_the_batchs_own_institution_alone()
+    {
+        var person = await _town.AddCertifiedAsync();
+        var reception = (await _site.HandInAsync(AppointmentDesk.Batch(AppointmentDesk.Row(person)))).ReceptionNumber;
+        var stranger = await _town.AddTerminalAsync(TerminalRole.Reception, institution: "131234567" + Luhn.CheckDigit("131234567"));
+        var revoked = await _town.AddTerminalAsync(TerminalRole.Reception, name: "desk-3");
+        await _town.Terminals.RevokeAsync(revoked.Id, TestTown.Now, TestContext.Current.CancellationToken);
+        await using var gateway = await _town.Database.OpenAsync(StoreRole.Gateway);
+        Assert.False(await IsRecordedAsync(stranger.Id, 1));
+        Assert.False(await IsRecordedAsync(revoked.Id, 1));
+        Assert.False(await IsRecordedAsync(Guid.NewGuid(), 1));
+        Assert.False(await IsRecordedAsync(_terminal.Id, 2));
+        Assert.Equal(0, await _town.Database.ReadAsync<long>("SELECT count(*) FROM appointment_reading"));
+        Assert.True(await IsRecordedAsync(_terminal.Id, 1));
+
+        Task<bool> IsRecordedAsync(Guid terminal, int row) => gateway.ExecuteScalarAsync<bool>($"SELECT record_appointment_reading({reception}, '{terminal}', 1, {row})");
     }
 
     [Theory]

@@ -135,6 +135,9 @@ public sealed class KnownFactsTests(TestStores stores) : IAsyncLifetime
         Assert.Contains("\"invalid\"", (await RunAsync("--person", "7", "--service-date", "2025-07-15", "--known-on", "2025-08-20T12:00:00+09:00")).Output, StringComparison.Ordinal);
         Assert.Equal(2, await _database.ReadAsync<long>("SELECT count(*) FROM eligibility.history_access WHERE asked_by = '見本' AND reason = '請求 1'"));
 
+        // By login and address too, which nobody says.
+        Assert.True(await _database.ReadAsync<bool>("SELECT bool_and(asked_as = 'eg_history' AND host(from_where) = '127.0.0.1') FROM eligibility.history_access"));
+
         (await RunAsync("--person", "8", "--service-date", "2025-07-15", "--known-on", "2025-08-19")).AssertRefused("--person 8", "nobody");
         (await RunAsync("--person", "123456789018", "--service-date", "2025-07-15", "--known-on", "2025-08-19")).AssertRefused("--person", "never the My Number");
         (await RunAsync("--person", "7", "--service-date", "2025-02-31", "--known-on", "2025-08-19")).AssertRefused("--service-date");

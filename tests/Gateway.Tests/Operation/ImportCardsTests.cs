@@ -38,6 +38,14 @@ public sealed class ImportCardsTests(TestStores stores) : IAsyncLifetime
             Issued(7, fresh),
             $"8,replaced,{card.CardKey},{At},,,,,{fresh.CardKey},,");
         AssertSaid("Done: 8 rows are in, 0 changed nothing.", await ImportAsync(file));
+        // With which file a card's state came, in the same transaction, and who handed that in.
+        Assert.Equal("eg_card_office 127.0.0.1", await _town.Database.ReadAsync<string>(
+            """
+            SELECT concat_ws(' ', f.done_by, host(f.from_where)) FROM operator_act a JOIN operator_act f ON f.done_in = a.done_in AND f.act = 'import card office'
+            WHERE a.act = 'card replaced' AND a.card_key = $1 AND f.changed->>'kind' = 'cards' AND f.changed->>'file_hash' = '\x' || encode($2, 'hex')
+            """,
+            card.CardKey,
+            System.Security.Cryptography.SHA256.HashData(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken))));
 
         await using var gateway = await _town.StartGatewayAsync();
         using var desk = new TestDesk(gateway.Address, await _town.AddTerminalAsync(TerminalRole.Reception));
@@ -47,6 +55,7 @@ public sealed class ImportCardsTests(TestStores stores) : IAsyncLifetime
 
         var states = await _town.Database.ReadAsync<long>("SELECT count(*) FROM card_state");
         AssertSaid("Done: 0 rows are in, 8 changed nothing.", await ImportAsync(file));
+        Assert.Equal(1, await _town.Database.ReadAsync<long>("SELECT count(*) FROM operator_act WHERE act = 'import card office'"));
         Assert.Equal(states, await _town.Database.ReadAsync<long>("SELECT count(*) FROM card_state"));
 
         AssertSaid("Done: 1 rows are in", await ImportAsync(Write($"9,died,{fresh.CardKey},{At},,,,,,,")));

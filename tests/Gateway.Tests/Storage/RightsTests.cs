@@ -133,6 +133,10 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
     [InlineData("SELECT rolpassword FROM pg_authid")]
     [InlineData("SELECT pg_create_logical_replication_slot('mine', 'pgoutput')")]
     [InlineData("ALTER SYSTEM SET fsync = off")]
+    [InlineData("SELECT * FROM appointment_reading")]
+    [InlineData("INSERT INTO appointment_reading (reception_number, institution_code, batch_id, terminal_id, first_row, last_row) VALUES (1, '1312345678', gen_random_uuid(), gen_random_uuid(), 1, 1)")]
+    [InlineData("DELETE FROM appointment_reading")]
+    [InlineData("SELECT record_access_look('mine', 'mine', 1, NULL, NULL, '2026-10-01', '2026-10-01')")]
     public Task The_gateway_is_refused(string sql) => AssertRefusedAsync(StoreRole.Gateway, sql);
 
     [Theory]
@@ -152,6 +156,7 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
         await AssertRefusedAsync(StoreRole.CardOffice, sql);
         await AssertRefusedAsync(StoreRole.Operator, sql);
         await AssertRefusedAsync(StoreRole.Expenses, sql);
+        await AssertRefusedAsync(StoreRole.Auditor, sql);
     }
 
     [Theory]
@@ -216,6 +221,18 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
     [InlineData("SELECT expenses_of(1)")]
     [InlineData("CREATE TEMPORARY TABLE mine (id int)")]
     public Task Who_looks_at_what_was_known_is_refused(string sql) => AssertRefusedAsync(StoreRole.History, sql);
+
+    [Theory]
+    [InlineData("SELECT * FROM access_record")]
+    [InlineData("SELECT * FROM access_look")]
+    [InlineData("INSERT INTO access_look (asked_by, reason, person_id, from_day, until_day) VALUES ('mine', 'mine', 1, now(), now())")]
+    [InlineData("DELETE FROM access_look")]
+    [InlineData("SELECT * FROM terminal")]
+    [InlineData("SELECT * FROM appointment_reading")]
+    [InlineData("SELECT event_time(gen_random_uuid())")]
+    [InlineData("SELECT facts_known_then(1)")]
+    [InlineData("CREATE TEMPORARY TABLE mine (id int)")]
+    public Task Who_looks_at_access_records_is_refused(string sql) => AssertRefusedAsync(StoreRole.Auditor, sql);
 
     [Fact]
     public async Task Nobody_but_the_owner_changes_a_fact_that_was_stated()

@@ -106,6 +106,8 @@ public sealed class ExpenseStoreTests(TestStores stores) : IAsyncLifetime
         await using var connection = await _reader.OpenConnectionAsync(Cancellation);
         var access = await ScalarAsync<long>(connection, "SELECT recorded_access FROM record_expense_access('mine', '{1}', 2025, false)");
         Assert.Equal(10, await ScalarAsync<long>(connection, $"SELECT sum(expense_id)::bigint FROM expenses_of({access})"));
+        // By login and address too, which nobody says.
+        Assert.True(await _town.Database.ReadAsync<bool>("SELECT bool_and(asked_as = 'eg_expenses' AND host(from_where) = '127.0.0.1') FROM eligibility.expense_access"));
 
         await _town.Database.ExecuteAsync(StoreRole.Owner, "UPDATE expense_access SET recorded_at = recorded_at - interval '10 minutes'");
         Assert.Equal(0, await ScalarAsync<long>(connection, $"SELECT count(*) FROM expenses_of({access})"));

@@ -1,0 +1,92 @@
+using System.CommandLine;
+using System.Text;
+using EligibilityGateway.CommandLines;
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Gateway.Accesses;
+using EligibilityGateway.Gateway.Storage;
+
+namespace EligibilityGateway.Gateway.Operation;
+
+/// <summary><c>gateway accesses --person N | --terminal ID | --institution CODE</c>: who asked what of whom, as the access records say.</summary>
+internal static class AccessesCommand
+{
+    private const int DaysUnlessSaid = 31;
+
+    private static readonly Option<string?> Person = new("--person") { Description = "Whose facts were looked at: the store's number of the person; never the My Number." };
+    private static readonly Option<string?> Terminal = new("--terminal") { Description = "What this terminal asked: its id, as `gateway terminal list` shows it." };
+    private static readonly Option<string?> Institution = new("--institution") { Description = "What this institution's terminals asked: its code of 10 digits." };
+    private static readonly Option<string?> From = new("--from") { Description = $"The first day, in Japan, as yyyy-MM-dd; {DaysUnlessSaid} days up to the last one where it is not given." };
+    private static readonly Option<string?> To = new("--to") { Description = "The last day; today where it is not given." };
+    private static readonly Option<string> Format = new Option<string>("--format") { Description = "csv, or json: an object on each line.", DefaultValueFactory = _ => "csv" }.OneOf("csv", "json");
+    private static readonly Option<string> AskedBy = new("--asked-by") { Description = "Who asks, as it goes on record beside the database login.", Required = true };
+    private static readonly Option<string> Because = new("--because") { Description = "Why, as it goes on record: for example the number of a complaint.", Required = true };
+    private static readonly Option<string> Postgres = StoreConnection.OptionOf("--auditor", "eg_auditor");
+
+    public static Command Create()
+    {
+        var command = new Command("accesses", "Writes who asked what of whom, of a person, a terminal or an institution, in the order of the events. Each look is put on record first.")
+        {
+            Person, Terminal, Institution, From, To, Format, AskedBy, Because, Postgres,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult arguments, CancellationToken cancellation)
+    {
+        var look = LookIn(arguments, JapanTime.Today(TimeProvider.System));
+        var connectionString = arguments.GetRequiredValue(Postgres);
+        await using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
+        try
+        {
+            return await StoreConnection.UseAsync(Postgres.Name, connectionString, async store =>
+            {
+                // What is put on record must be there after a crash, as a look-up's record is.
+                if (await DurabilityCheck.FindFaultAsync(connectionString, cancellation, StoreRole.Auditor) is { } fault) throw new SettingsException(fault);
+                var records = new AccessRecords(store);
+                var accesses = records.ReadAsync(await records.RecordAsync(look, cancellation) ?? throw Unknown(look), cancellation);
+                await (arguments.GetValue(Format) == "json" ? AccessList.WriteJsonAsync(accesses, output, cancellation) : AccessList.WriteCsvAsync(accesses, output, cancellation));
+                return 0;
+            });
+        }
+        catch (IOException)
+        {
+            throw new SettingsException("Standard output could not be written to its end: make room, or take another, and ask again.");
+        }
+        catch (OperationCanceledException)
+        {
+            throw new SettingsException("Stopped: what was written is not whole. That it was asked for may be on record.");
+        }
+    }
+
+    private static AccessLook LookIn(ParseResult arguments, DateOnly today)
+    {
+        var (person, terminal, institution) = (arguments.GetValue(Person), arguments.GetValue(Terminal), arguments.GetValue(Institution));
+        if (((string?[])[person, terminal, institution]).Count(given => given is not null) != 1)
+            throw new SettingsException("Name one of --person, --terminal and --institution, and only one.");
+        var last = DayIn(To, arguments) ?? today;
+        var first = DayIn(From, arguments) ?? last.AddDays(1 - Math.Min(DaysUnlessSaid, last.DayNumber + 1));
+        if (first > last) throw new SettingsException("--from is later than --to: name the first day and the last one.");
+        if (last.DayNumber - first.DayNumber >= AccessLook.MostDays) throw new SettingsException($"--from and --to are more than {AccessLook.MostDays} days apart: ask for a shorter time.");
+        return new AccessLook(
+            OnRecord.AskerIn(arguments.GetRequiredValue(AskedBy)),
+            OnRecord.ReasonIn(arguments.GetRequiredValue(Because)),
+            person is null ? null : OnRecord.PersonIn(person),
+            terminal is null ? null : Guid.TryParse(terminal, out var id) ? id : throw new SettingsException("--terminal is no terminal's id: copy it from `gateway terminal list`."),
+            institution is null ? null
+                : InstitutionCode.TryParse(institution, out var code) ? code
+                : throw new SettingsException("--institution is no institution's code: it has 10 digits, the last of which checks the others."),
+            first,
+            last);
+    }
+
+    private static DateOnly? DayIn(Option<string?> option, ParseResult arguments) =>
+        arguments.GetValue(option) is not { } given ? null
+        : JapanTime.TryParseDate(given, out var day) ? day
+        : throw new SettingsException($"{option.Name} is no day that exists: write it as yyyy-MM-dd.");
+
+    private static SettingsException Unknown(AccessLook look) => new(
+        look.Person is { } person ? $"--person {person} is nobody whom the store knows: check the number."
+        : look.Terminal is { } terminal ? $"--terminal {terminal} is not in the register: check the id."
+        : $"--institution {look.Institution} has no terminal in the register: check the code.");
+}

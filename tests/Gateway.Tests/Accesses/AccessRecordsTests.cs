@@ -1,0 +1,185 @@
+using System.Text.Json;
+using Dapper;
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Accesses;
+using EligibilityGateway.Gateway.Storage;
+using EligibilityGateway.Gateway.Tests.Appointments;
+using EligibilityGateway.Gateway.Tests.Operation;
+using Npgsql;
+
+namespace EligibilityGateway.Gateway.Tests.Accesses;
+
+/// <summary><c>gateway accesses</c>: what desks asked, read back with the rights of eg_auditor alone, each look on record first.</summary>
+public sealed class AccessRecordsTests(TestStores stores) : IAsyncLifetime
+{
+    private static readonly string Elsewhere = "131234567" + Luhn.CheckDigit("131234567");
+
+    private TestTown _town = null!;
+    private GatewayHost _gateway = null!;
+    private TestTerminal _terminal = null!;
+    private TestTerminal _pharmacy = null!;
+    private TestPerson _person = null!;
+    private LookUpResult _typed = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _town = await TestTown.OpenAsync(stores);
+        _gateway = await _town.StartGatewayAsync();
+        _terminal = await _town.AddTerminalAsync(TerminalRole.Reception);
+        _pharmacy = await _town.AddTerminalAsync(TerminalRole.Pharmacy, institution: Elsewhere);
+        _person = await _town.AddCertifiedAsync();
+        var card = await _town.AddCardAsync(_person);
+        using var desk = new TestDesk(_gateway.Address, _terminal);
+        using var counter = new TestDesk(_gateway.Address, _pharmacy);
+        _typed = await desk.AskAsync(TestDesk.Typed(_person));
+        await desk.AskAsync(TestDesk.Typed(_person, birthDate: new DateOnly(1900, 1, 1)));
+        await counter.TapAsync(card, Purpose.Dispensing);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gateway.DisposeAsync();
+        await _town.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task What_was_asked_about_a_person_is_told_column_by_column()
+    {
+        var lines = await LinesAsync("--person", $"{_person.Id}");
+        Assert.Equal(AccessHeader, lines[0]);
+        Assert.Equal(3, lines.Length);
+        var typed = lines[1].Split(',');
+        Assert.Equal(
+            [
+                _typed.Answer.EventId, "0", $"{_terminal.Id}", "0110113719", "reception", "care", JapanTime.Format(TestTown.Today), "none", "none", "valid", "", $"{_person.Id}", "false", "false", "store", "", "0", "",
+            ],
+            typed[2..]);
+        Assert.All(typed[..2], time => Assert.True(DateTimeOffset.UtcNow - DateTimeOffset.Parse(time, System.Globalization.CultureInfo.InvariantCulture) < TimeSpan.FromMinutes(5) && time.EndsWith("+09:00", StringComparison.Ordinal)));
+        Assert.Contains($",{_pharmacy.Id},{Elsewhere},pharmacy,dispensing,", lines[2], StringComparison.Ordinal);
+        Assert.Contains(",pin_proved,none,valid,", lines[2], StringComparison.Ordinal);
+        Assert.Equal(
+            $"見本 苦情 1 eg_auditor 127.0.0.1 {_person.Id} 30",
+            await _town.Database.ReadAsync<string>("SELECT concat_ws(' ', asked_by, reason, asked_as, host(from_where), person_id, terminal_id, institution_code, until_day - from_day) FROM access_look"));
+    }
+
+    [Fact]
+    public async Task Of_a_terminal_or_an_institution_all_that_was_asked_is_told_in_json_too()
+    {
+        var ofTerminal = await ObjectsAsync("--terminal", $"{_terminal.Id}");
+        Assert.Equal(["valid", "not_found"], ofTerminal.Select(line => line.GetProperty("validity").GetString()));
+        Assert.Equal([true, false], ofTerminal.Select(line => line.TryGetProperty("person", out _)));
+        Assert.Equal((JsonValueKind.False, 0), (ofTerminal[0].GetProperty("for_review").ValueKind, ofTerminal[0].GetProperty("refusals_counted").GetInt32()));
+        Assert.Equal("pharmacy", Assert.Single(await ObjectsAsync("--institution", Elsewhere)).GetProperty("role").GetString());
+        Assert.Equal(2, (await ObjectsAsync("--institution", "0110113719", "--from", JapanTime.Format(TestTown.Today.AddDays(-365)))).Length);
+        // The days are those of the events.
+        Assert.Empty(await ObjectsAsync("--institution", "0110113719", "--to", JapanTime.Format(TestTown.Today.AddDays(-2))));
+        Assert.Empty(await ObjectsAsync("--person", $"{_person.Id}", "--from", JapanTime.Format(TestTown.Today.AddDays(2)), "--to", JapanTime.Format(TestTown.Today.AddDays(2))));
+    }
+
+    [Fact]
+    public async Task Of_a_day_in_japan_its_first_moment_counts_and_the_next_days_does_not()
+    {
+        var day = new DateOnly(2026, 3, 10);
+        var midnight = new DateTimeOffset(day, default, JapanTime.Offset);
+        foreach (var moment in (DateTimeOffset[])[midnight.AddMilliseconds(-1), midnight, midnight.AddDays(1).AddMilliseconds(-1), midnight.AddDays(1)]) await InsertAsync(Guid.CreateVersion7(moment), "\\x00");
+        var lines = await LinesAsync("--terminal", $"{_terminal.Id}", "--from", "2026-03-10", "--to", "2026-03-10");
+        Assert.Equal(["2026-03-10T00:00:00.000+09:00", "2026-03-10T23:59:59.999+09:00"], lines[1..].Select(line => line.Split(',')[0]));
+    }
+
+    [Fact]
+    public async Task A_row_that_can_not_be_read_is_listed_and_the_rest_goes_on()
+    {
+        var broken = Guid.CreateVersion7(EventTime().AddMilliseconds(1));
+        await InsertAsync(broken, "\\x0102");
+        var lines = await LinesAsync("--terminal", $"{_terminal.Id}");
+        Assert.Equal(4, lines.Length);
+        Assert.EndsWith("An access record that is cut off.", Assert.Single(lines, line => line.Contains($"{broken}", StringComparison.Ordinal)), StringComparison.Ordinal);
+        var objects = await ObjectsAsync("--terminal", $"{_terminal.Id}");
+        Assert.Equal(3, objects.Length);
+        var unreadable = Assert.Single(objects, line => line.TryGetProperty("unreadable", out _));
+        Assert.Equal((broken, false), (unreadable.GetProperty("event_id").GetGuid(), unreadable.TryGetProperty("role", out _)));
+    }
+
+    [Fact]
+    public async Task Nothing_is_read_that_is_not_on_record_for_good()
+    {
+        string record = $"SELECT record_access_look('見本', '試験', {_person.Id}, NULL, NULL, current_date - 2, current_date + 2)";
+        await using var connection = await _town.Database.OpenAsync(StoreRole.Auditor);
+        await using (var transaction = await connection.BeginTransactionAsync(Cancellation))
+        {
+            var pending = await connection.ExecuteScalarAsync<long>(record);
+            Assert.Equal(0, await CountAsync(pending));
+        }
+        Assert.Equal(0, await _town.Database.ReadAsync<long>("SELECT count(*) FROM access_look"));
+
+        var recorded = await connection.ExecuteScalarAsync<long>(record);
+        Assert.Equal(2, await CountAsync(recorded));
+        await using var owner = await _town.Database.OpenAsSuperuserAsync();
+        await owner.ExecuteAsync("UPDATE eligibility.access_look SET asked_as = 'another'");
+        Assert.Equal(0, await CountAsync(recorded));
+        await owner.ExecuteAsync("UPDATE eligibility.access_look SET asked_as = 'eg_auditor', recorded_at = recorded_at - interval '11 minutes'");
+        Assert.Equal(0, await CountAsync(recorded));
+        Assert.Equal(0, await CountAsync(4711));
+        // More than one, none, and too long a time can't be recorded.
+        foreach (var refused in (string[])[$"{_person.Id}, '{_terminal.Id}', NULL, current_date, current_date", "NULL, NULL, NULL, current_date, current_date", $"{_person.Id}, NULL, NULL, current_date - 366, current_date"])
+            await Assert.ThrowsAsync<PostgresException>(() => connection.ExecuteAsync($"SELECT record_access_look('見本', '試験', {refused})"));
+
+        Task<long> CountAsync(long look) => connection.ExecuteScalarAsync<long>("SELECT count(*) FROM access_records_of(@look)", new { look });
+    }
+
+    [Fact]
+    public async Task What_is_wrong_is_said_on_one_line_and_nothing_goes_on_record()
+    {
+        (await RunAsync()).AssertRefused("--person", "--terminal", "--institution", "only one");
+        (await RunAsync("--person", "1", "--terminal", $"{_terminal.Id}")).AssertRefused("only one");
+        (await RunAsync("--person", "999")).AssertRefused("--person 999", "nobody");
+        (await RunAsync("--person", "123456789018")).AssertRefused("--person", "never the My Number");
+        (await RunAsync("--terminal", "desk-1")).AssertRefused("--terminal");
+        (await RunAsync("--terminal", $"{Guid.NewGuid()}")).AssertRefused("not in the register");
+        (await RunAsync("--institution", "0110113710")).AssertRefused("--institution", "10 digits");
+        (await RunAsync("--institution", "471234567" + Luhn.CheckDigit("471234567"))).AssertRefused("no terminal in the register");
+        (await RunAsync("--person", "1", "--from", "2026-02-31")).AssertRefused("--from is no day");
+        (await RunAsync("--person", "1", "--from", "2026-03-02", "--to", "2026-03-01")).AssertRefused("--from is later");
+        (await RunAsync("--person", "1", "--from", "2025-01-01", "--to", "2026-01-02")).AssertRefused("366 days");
+        (await GatewayCommand.RunAsync("accesses", "--person", "1", "--asked-by", "見本", "--because", "試験", "--auditor", _town.Database.ConnectionString(StoreRole.Gateway))).AssertRefused("--auditor");
+        Assert.Equal(0, await _town.Database.ReadAsync<long>("SELECT count(*) FROM access_look"));
+    }
+
+    [Fact]
+    public void A_note_computes_nothing_in_a_spreadsheet()
+    {
+        Assert.Equal("'=1+1", new AccessCell("note", "=1+1").InCsv);
+        Assert.Equal(["", "true", "7"], ((AccessCell[])[new("note"), new("for_review", IsSo: true), new("person", Number: 7)]).Select(cell => cell.InCsv));
+        Assert.Equal(AccessColumns.Header, string.Join(',', AccessColumns.Of(new RecordedAccess(default, Guid.Empty, Guid.Empty, 0, null, "")).Select(cell => cell.Column)));
+    }
+
+    private const string AccessHeader =
+        "event_time,decided_at,event_id,revision,terminal,institution,role,purpose,service_date,assurance,ground,validity,reason,person,for_review,journalled,source,note,refusals_counted,unreadable";
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    private DateTimeOffset EventTime() => EventId.TryParse(_typed.Answer.EventId, out var id) ? id.Time : throw new InvalidOperationException("An answer has an event.");
+
+    private Task InsertAsync(Guid eventId, string canonical) => _town.Database.ExecuteAsync(
+        StoreRole.Gateway,
+        $"""
+        INSERT INTO access_record (event_id, terminal_id, event_time, validity, reason, request_hash, canonical, salt)
+        VALUES ($1, $2, event_time($1), 1, 0, decode(repeat('00', 32), 'hex'), '{canonical}', decode(repeat('00', 16), 'hex'))
+        """,
+        eventId,
+        _terminal.Id);
+
+    private async Task<string[]> LinesAsync(params string[] arguments)
+    {
+        var run = await RunAsync(arguments);
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        return run.Output.TrimEnd('\n').Split('\n');
+    }
+
+    private async Task<JsonElement[]> ObjectsAsync(params string[] arguments) =>
+        [.. (await LinesAsync([.. arguments, "--format", "json"])).Where(line => line.Length > 0).Select(line => JsonSerializer.Deserialize<JsonElement>(line))];
+
+    private Task<GatewayCommand> RunAsync(params string[] arguments) =>
+        GatewayCommand.RunAsync(["accesses", .. arguments, "--asked-by", "見本", "--because", "苦情 1", "--auditor", _town.Database.ConnectionString(StoreRole.Auditor)]);
+}
