@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.LoadTests.Figures;
 using EligibilityGateway.LoadTests.Idle;
 using EligibilityGateway.LoadTests.Stand;
-using EligibilityGateway.LoadTests.Terminals;
 using EligibilityGateway.LoadTests.Wire;
 using Google.Protobuf;
 
