@@ -10,7 +10,13 @@ internal sealed record GatewayCommand(int ExitCode, string Output, string Errors
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(1);
 
     /// <summary>Runs it with the password of a connection string in the environment, where an operator has it.</summary>
-    public static Task<GatewayCommand> RunAsync(params string[] arguments)
+    public static Task<GatewayCommand> RunAsync(params string[] arguments) => RunAsync(ToStart(arguments));
+
+    /// <summary>Runs it with these arguments as they are, and these variables.</summary>
+    public static Task<GatewayCommand> RunAsTypedAsync(string[] arguments, params (string Name, string Value)[] variables) => RunAsync(AsTyped(arguments, variables));
+
+    /// <summary>How it is started with the password of a connection string in the environment.</summary>
+    public static ProcessStartInfo ToStart(params string[] arguments)
     {
         var (typed, variables) = (new List<string>(), new List<(string, string)>());
         foreach (var argument in arguments)
@@ -25,16 +31,20 @@ internal sealed record GatewayCommand(int ExitCode, string Output, string Errors
             connection.Remove("Password");
             typed.Add(connection.ConnectionString);
         }
-        return RunAsTypedAsync([.. typed], [.. variables]);
+        return AsTyped([.. typed], [.. variables]);
     }
 
-    /// <summary>Runs it with these arguments and variables, and no others of Postgres.</summary>
-    public static async Task<GatewayCommand> RunAsTypedAsync(string[] arguments, params (string Name, string Value)[] variables)
+    private static ProcessStartInfo AsTyped(string[] arguments, (string Name, string Value)[] variables)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach (var argument in (string[])["exec", Path.Combine(AppContext.BaseDirectory, "gateway.dll"), .. arguments]) start.ArgumentList.Add(argument);
         foreach (var name in (string[])["PGPASSWORD", "PGPASSFILE"]) start.Environment.Remove(name);
         foreach (var (name, value) in variables) start.Environment[name] = value;
+        return start;
+    }
+
+    private static async Task<GatewayCommand> RunAsync(ProcessStartInfo start)
+    {
         using var limit = new CancellationTokenSource(Deadline);
         using var process = Process.Start(start)!;
         try

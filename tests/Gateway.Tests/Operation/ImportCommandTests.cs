@@ -200,13 +200,8 @@ public sealed class ImportCommandTests(TestStores stores) : IAsyncLifetime
     private Task<GatewayCommand> RunAsync(params string[] arguments) =>
         GatewayCommand.RunAsync(["import", .. arguments, "--insurer-feed", _database.ConnectionString(StoreRole.InsurerFeed)]);
 
-    private Process StartImport(string file)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["exec", Path.Combine(AppContext.BaseDirectory, "gateway.dll"), "import", "coverage", file, "--insurer", Named, "--insurer-feed", _database.ConnectionString(StoreRole.InsurerFeed)])
-            start.ArgumentList.Add(argument);
-        return Process.Start(start)!;
-    }
+    private Process StartImport(string file) => Process.Start(GatewayCommand.ToStart(
+        "import", "coverage", file, "--insurer", Named, "--insurer-feed", _database.ConnectionString(StoreRole.InsurerFeed)))!;
 
     private string Write(string text)
     {
