@@ -21,8 +21,13 @@ public sealed partial class EmergencyClaims(RedisCircuit redis, GatewayKeys keys
 {
     private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan Skew = TimeSpan.FromSeconds(5);
+
     /// <summary>Each time another gateway let one through in between.</summary>
     private const int MostTries = 10;
+
+    /// <summary>So often one waits for what Redis says; then its gateway's own count decides. Whatever somebody writes into Redis, nobody waits for ever.</summary>
+    private const int MostWaits = 3;
 
     // As many entries as emergency terminals that came, and their institutions.
     private readonly ConcurrentDictionary<string, Lane> _lanes = new();
@@ -70,7 +75,7 @@ public sealed partial class EmergencyClaims(RedisCircuit redis, GatewayKeys keys
         await lane.EnterAsync(end);
         try
         {
-            while (await AskAsync(lane, rate) is var wait && wait > TimeSpan.Zero)
+            for (var waits = 0; await AskAsync(lane, rate, isRedisHeard: waits < MostWaits) is var wait && wait > TimeSpan.Zero; waits++)
             {
                 waited = lane.IsAboveRate = true;
                 if (lane.IsToldNow(clock)) LogAboveRate(logger, terminal.Id, scope, rate.MostAMinute, rate.ApartSeconds);
@@ -86,19 +91,19 @@ public sealed partial class EmergencyClaims(RedisCircuit redis, GatewayKeys keys
     }
 
     /// <summary>How long the next one has to wait; zero: it goes through, and is counted. To look and to count are one step.</summary>
-    private async ValueTask<TimeSpan> AskAsync(Lane lane, ClaimRateRow rate)
+    private async ValueTask<TimeSpan> AskAsync(Lane lane, ClaimRateRow rate, bool isRedisHeard)
     {
         // Redis may not have heard of all that this gateway has let through.
         if (lane.WaitOf(rate, clock) is var ownWait && ownWait > TimeSpan.Zero) return ownWait;
-        for (var round = 0; round < MostTries; round++)
+        for (var round = 0; isRedisHeard && round < MostTries; round++)
         {
             // The newest first, as many as may go through within the period.
             var (hasAnswered, passed) = await redis.AskAsync((RedisKey)lane.Name, static (database, name) => database.ListRangeAsync(name));
             if (!hasAnswered) break;
             var now = clock.GetUtcNow().ToUnixTimeMilliseconds();
-            if (passed!.Length >= rate.MostAMinute && now - MomentOf(passed[rate.MostAMinute - 1]) < Period.TotalMilliseconds)
+            if (passed!.Length >= rate.MostAMinute && SinceOf(passed[rate.MostAMinute - 1], now) < Period)
             {
-                var wait = TimeSpan.FromSeconds(rate.ApartSeconds) - TimeSpan.FromMilliseconds(now - MomentOf(passed[0]));
+                var wait = TimeSpan.FromSeconds(rate.ApartSeconds) - SinceOf(passed[0], now);
                 if (wait > TimeSpan.Zero) return wait;
             }
             var (hasTaken, isCounted) = await redis.AskAsync((lane.Name, passed, rate, now), static (database, what) => CountAsync(database, what.Name, what.passed, what.rate, what.now));
@@ -123,8 +128,12 @@ public sealed partial class EmergencyClaims(RedisCircuit redis, GatewayKeys keys
         return counting.ExecuteAsync();
     }
 
-    private static long MomentOf(RedisValue passed) =>
-        (string?)passed is { } text && long.TryParse(text.AsSpan(0, Math.Max(0, text.IndexOf(' ', StringComparison.Ordinal))), CultureInfo.InvariantCulture, out var moment) ? moment : 0;
+    /// <summary>How long ago that was; long ago where it says nothing that could be so. Another gateway's clock may be a little ahead.</summary>
+    private static TimeSpan SinceOf(RedisValue passed, long now)
+    {
+        if ((string?)passed is not { } text || !long.TryParse(text.AsSpan(0, Math.Max(0, text.IndexOf(' ', StringComparison.Ordinal))), CultureInfo.InvariantCulture, out var moment)) return Period;
+        return TimeSpan.FromMilliseconds(now - moment) is var since && since > -Skew ? since : Period;
+    }
 
     /// <summary>Holds no code and no name of an institution.</summary>
     private string NameOf(ClaimScope scope, string whose)

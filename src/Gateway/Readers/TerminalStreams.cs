@@ -197,7 +197,16 @@ public sealed partial class TerminalStreams(
     /// <summary>While it waits for its turn it is one of the terminal's share, and none of the gateway's.</summary>
     private async Task AnswerClaimAsync(Terminal terminal, TerminalStream stream, LookUp lookUp, CancellationToken ended)
     {
-        if (await claims.TurnAsync(terminal, ended) is { } forReview && intake.TryEnter(isEmergency: true))
+        bool? turn = null;
+        try
+        {
+            turn = await claims.TurnAsync(terminal, ended);
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            LogFault(logger, e.GetType().Name, e.TargetSite?.Name ?? "");
+        }
+        if (turn is { } forReview && intake.TryEnter(isEmergency: true))
         {
             await AnswerAsync(terminal, stream, lookUp, forReview, ended);
             return;

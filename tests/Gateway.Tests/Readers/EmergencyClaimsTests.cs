@@ -6,7 +6,6 @@ using EligibilityGateway.Gateway.Emergency;
 using EligibilityGateway.Gateway.Keys;
 using EligibilityGateway.Gateway.Readers;
 using EligibilityGateway.Gateway.Storage;
-using EligibilityGateway.Gateway.Tests.Doubt;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
@@ -14,7 +13,6 @@ using StackExchange.Redis;
 namespace EligibilityGateway.Gateway.Tests.Readers;
 
 /// <summary>A stolen ambulance terminal with a heap of certificates.</summary>
-[Collection(AloneOnTheMachine.Name)]
 public sealed class EmergencyClaimsTests(TestStores stores) : IAsyncLifetime
 {
     /// <summary>Where the flags of a record stand (<see cref="CanonicalRecord"/>), and the one for review.</summary>
@@ -85,19 +83,30 @@ public sealed class EmergencyClaimsTests(TestStores stores) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Gateways_that_share_a_Redis_let_as_many_through_as_one()
+    public async Task What_somebody_writes_into_Redis_holds_up_no_claim_for_ever()
     {
         var redis = await ConnectionMultiplexer.ConnectAsync(stores.Redis.ConnectionString);
         await using var _ = redis;
-        var gateways = new[] { Of(redis, TimeProvider.System), Of(redis, TimeProvider.System), Of(redis, TimeProvider.System) };
-        var crew = Crew(Here, 0);
-        var turns = Enumerable.Range(0, 6 * MostAMinute).Select(turn => gateways[turn % 3].TurnAsync(crew, default).AsTask()).ToList();
-        // The first that had to wait has its turn once all that need not have theirs.
-        while (await await Task.WhenAny(turns) is false) turns.RemoveAll(turn => turn is { IsCompletedSuccessfully: true, Result: false });
-        foreach (var gateway in gateways) gateway.Stop();
-        var all = await Task.WhenAll(turns);
-        foreach (var gateway in gateways) gateway.Dispose();
-        Assert.Equal(MostAMinute, (6 * MostAMinute) - turns.Count + all.Count(turn => turn is false));
+        var server = redis.GetServers()[0];
+        var before = server.Keys(pattern: "c*").ToHashSet();
+        var clock = new FakeTimeProvider(TestTown.Now);
+        using var claims = Of(redis, clock);
+        Assert.False(await claims.TurnAsync(Crew(Here, 0), default));
+
+        // Moments that are still to come.
+        foreach (var name in server.Keys(pattern: "c*").Where(name => !before.Contains(name)))
+            for (var entry = 0; entry < 30; entry++) await redis.GetDatabase().ListLeftPushAsync(name, $"{clock.GetUtcNow().AddYears(1).ToUnixTimeMilliseconds()} {entry}");
+        Assert.False(await claims.TurnAsync(Crew(Here, 0), default));
+
+        // And those that are now, again and again.
+        var waiting = claims.TurnAsync(Crew(Here, 0), default).AsTask();
+        while (!waiting.IsCompleted)
+        {
+            foreach (var name in server.Keys(pattern: "c*").Where(name => !before.Contains(name)))
+                for (var entry = 0; entry < 30; entry++) await redis.GetDatabase().ListLeftPushAsync(name, $"{clock.GetUtcNow().ToUnixTimeMilliseconds()} {entry}");
+            clock.Advance(TimeSpan.FromSeconds(1));
+        }
+        Assert.NotNull(await waiting);
     }
 
     [Fact]

@@ -44,8 +44,8 @@ BEGIN
     PERFORM 1 FROM card WHERE card_key = registered_card FOR NO KEY UPDATE;
     SELECT * INTO latest FROM card_state WHERE card_key = registered_card ORDER BY revision DESC LIMIT 1;
     IF latest IS NULL OR latest.status <> 1 OR latest.registered THEN RETURN false; END IF;
-    INSERT INTO card_state (card_key, revision, status, since, registered, channel)
-    VALUES (registered_card, latest.revision + 1, 1, least(registered_at, clock_timestamp()), true, 1);
+    INSERT INTO card_state (card_key, revision, status, since, registered, channel, until_day, term)
+    VALUES (registered_card, latest.revision + 1, 1, least(registered_at, clock_timestamp()), true, 1, latest.until_day, latest.term);
     RETURN true;
 END $$;
 
