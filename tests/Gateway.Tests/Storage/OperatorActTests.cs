@@ -1,8 +1,12 @@
+using System.Text;
 using Dapper;
 using EligibilityGateway.Contracts;
+using EligibilityGateway.Gateway.CardOffice;
+using EligibilityGateway.Gateway.Insurers.Batches;
 using EligibilityGateway.Gateway.Operation;
 using EligibilityGateway.Gateway.Storage;
 using EligibilityGateway.Gateway.Tests.Expenses;
+using EligibilityGateway.Gateway.Tests.Insurers.Batches;
 using EligibilityGateway.Gateway.Tests.Operation;
 using Npgsql;
 using static EligibilityGateway.Gateway.Tests.Insurers.Batches.FeedFile;
@@ -24,18 +28,19 @@ public sealed class OperatorActTests(TestStores stores) : IAsyncLifetime
         var terminal = TestTown.NewTerminal(TerminalRole.Pharmacy, name: "counter-1");
         using var authority = new TestClientAuthority();
         using var insurer = authority.Issue(InsurerIdentity.ToUri(TestTown.Union));
-        var (pem, insurerPem) = (Write("terminal.pem", terminal.Certificate.ExportCertificatePem()), Write("insurer.pem", insurer.ExportCertificatePem()));
+        await using var store = NpgsqlDataSource.Create(_town.Database.ConnectionString(StoreRole.Operator));
+        var insurers = new InsurerRegistration(store);
         var since = await LastAsync();
         // Twice each: what changes nothing leaves nothing.
         for (var n = 0; n < 2; n++)
         {
-            await OperatorAsync("terminal", "register", pem);
-            await OperatorAsync("insurer", "admit", insurerPem);
+            await _town.Terminals.RegisterAsync(terminal.Certificate, Cancellation);
+            await insurers.AdmitAsync(insurer, Cancellation);
         }
         for (var n = 0; n < 2; n++)
         {
-            await OperatorAsync("terminal", "revoke", pem);
-            await OperatorAsync("insurer", "revoke", insurerPem);
+            await _town.Terminals.RevokeAsync(terminal.Id, TestTown.Now, Cancellation);
+            await insurers.RevokeAsync(ClientCertificate.IdOf(insurer), TestTown.Now, Cancellation);
         }
         var (id, client) = (terminal.Id, ClientCertificate.IdOf(insurer));
         Assert.Equal(
@@ -63,14 +68,15 @@ public sealed class OperatorActTests(TestStores stores) : IAsyncLifetime
         var person = await _town.AddPersonAsync();
         var (old, fresh) = (await _town.AddCardAsync(person, registered: false), await _town.AddCardAsync(person, registered: false));
         var since = await LastAsync();
-        await CardOfficeAsync("lost", $"{old.CardKey}");
-        await CardOfficeAsync("lost", $"{old.CardKey}");
-        await CardOfficeAsync("found", $"{old.CardKey}");
-        await CardOfficeAsync("registered", $"{old.CardKey}", "--at", "portal");
-        await CardOfficeAsync("replaced", $"{old.CardKey}", $"{fresh.CardKey}");
-        await CardOfficeAsync("extended", $"{fresh.CardKey}", "--until", JapanTime.Format(TestTown.Today.AddYears(5)));
-        await CardOfficeAsync("revoked", $"{fresh.CardKey}");
-        await CardOfficeAsync("died", $"{fresh.CardKey}");
+        var office = _town.CardOffice;
+        await office.ReportLostAsync(old.CardKey, TestTown.Now, Cancellation);
+        await office.ReportLostAsync(old.CardKey, TestTown.Now, Cancellation);
+        await office.ReportFoundAsync(old.CardKey, TestTown.Now, Cancellation);
+        await office.ReportRegisteredAsync(old.CardKey, RegistrationChannel.Portal, TestTown.Now, Cancellation);
+        await office.ReplaceAsync(old.CardKey, fresh.CardKey, TestTown.Now, Cancellation);
+        await office.ExtendAsync(fresh.CardKey, TestTown.Today.AddYears(5), TestTown.Now, Cancellation);
+        await office.RevokeAsync(fresh.CardKey, TestTown.Now, Cancellation);
+        await office.ReportDiedAsync(fresh.CardKey, TestTown.Now, Cancellation);
         var acts = await ActsAsync(since, "eg_card_office", "concat_ws(' ', act, card_key, person_id)");
         Assert.Equal(
             [
@@ -186,14 +192,17 @@ public sealed class OperatorActTests(TestStores stores) : IAsyncLifetime
         return await _town.Database.ReadAsync<string[]>($"SELECT array_agg({what} ORDER BY act_id) FROM operator_act WHERE act_id > $1", since);
     }
 
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
     private Task<GatewayCommand> OperatorAsync(params string[] arguments) => GatewayCommand.RunAsync([.. arguments, "--operator", _town.Database.ConnectionString(StoreRole.Operator)]);
 
     private Task<GatewayCommand> CardOfficeAsync(params string[] arguments) => GatewayCommand.RunAsync(["card", .. arguments, "--card-office", _town.Database.ConnectionString(StoreRole.CardOffice)]);
 
     private async Task ImportAsync(string file, string insurer)
     {
-        var import = await GatewayCommand.RunAsync("import", "coverage", Write("feed.csv", file), "--insurer", insurer, "--insurer-feed", _town.Database.ConnectionString(StoreRole.InsurerFeed));
-        Assert.Equal(0, import.ExitCode);
+        await using var store = NpgsqlDataSource.Create(_town.Database.ConnectionString(StoreRole.InsurerFeed));
+        Assert.IsType<FeedOutcome.Applied>(await new InsurerBatches(store, TimeProvider.System).ImportAsync(
+            new MemoryStream(Encoding.UTF8.GetBytes(file)), ImportCommand.Insurers([insurer]), new FeedListener(), Cancellation));
     }
 
     private string Write(string name, string content)
