@@ -40,16 +40,23 @@ public sealed class TerminalStream : IAsyncDisposable
     /// <exception cref="RpcException">The gateway does not let the terminal in.</exception>
     public static async Task<TerminalStream> OpenAsync(Uri gateway, TerminalCredentials credentials, int window, CancellationToken cancellation)
     {
+        var terminal = new TerminalStream(await WelcomedAsync(gateway, credentials, cancellation), window);
+        // From now on, also while nobody asks: the gateway looks by pings whether its terminals are there.
+        terminal._reading = Task.Run(terminal.ReadAllAsync, CancellationToken.None);
+        return terminal;
+    }
+
+    /// <summary>The stream alone, once it is welcomed.</summary>
+    /// <exception cref="RpcException">The gateway does not let the terminal in.</exception>
+    internal static async Task<GrpcStream> WelcomedAsync(Uri gateway, TerminalCredentials credentials, CancellationToken cancellation)
+    {
         var stream = await GrpcStream.OpenAsync(gateway, Connect, credentials.TlsTo(gateway), cancellation);
         try
         {
             await stream.WriteAsync(Hello);
             if (!await stream.ReadAsync(cancellation) || GatewayMessage.Parser.ParseFrom(stream.Message).Welcome is null)
                 throw new RpcException(new Status(StatusCode.Internal, "The stream did not begin with a welcome."));
-            var terminal = new TerminalStream(stream, window);
-            // From now on, also while nobody asks: the gateway looks by pings whether its terminals are there.
-            terminal._reading = Task.Run(terminal.ReadAllAsync, CancellationToken.None);
-            return terminal;
+            return stream;
         }
         catch
         {

@@ -1,8 +1,10 @@
 using System.Diagnostics;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.LoadTests.Drive;
 using EligibilityGateway.LoadTests.Figures;
 using EligibilityGateway.LoadTests.Idle;
+using EligibilityGateway.LoadTests.PeakHour;
 using EligibilityGateway.LoadTests.Stand;
 using EligibilityGateway.LoadTests.Wire;
 using Google.Protobuf;
@@ -20,9 +22,7 @@ public static class GuessesMeasurement
         var terminal = (await StandTerminals.EnsureAsync(stand, IdleMeasurement.Identities(1), cancellation))[0];
         var (gateway, address) = await stand.StartGatewayAsync(stand.Settings with { MissBudget = int.MaxValue }, cancellation);
         await using var _ = gateway;
-        await using var stream = await GrpcStream.OpenAsync(address, "/eligibility.v1.Terminals/Connect", terminal.TlsTo(address), cancellation);
-        await stream.WriteAsync(new TerminalMessage { Hello = new Hello { Agent = "guesses" } }.ToByteArray());
-        if (!await stream.ReadAsync(cancellation)) throw new MeasurementException("The gateway ended the stream.");
+        await using var stream = await TerminalStream.WelcomedAsync(address, terminal, cancellation);
 
         Progress.Tell($"{pairs:N0} pairs, one look-up after the other");
         List<long> unknown = [], wrong = [];
@@ -42,15 +42,7 @@ public static class GuessesMeasurement
     {
         EventId = EventId.New(clock).ToString(),
         Purpose = Purpose.Care,
-        Document = new DocumentTyped
-        {
-            Kind = DocumentKind.EligibilityCertificate,
-            InsurerNumber = document.InsurerNumber,
-            Symbol = document.Symbol,
-            Number = isUnknown ? $"0000{pair:000000}" : document.Number,
-            Branch = document.Branch ?? "",
-            BirthDate = JapanTime.Format(document.BirthDate.AddDays(isUnknown ? 0 : -1)),
-        },
+        Document = TapRequests.Typed(isUnknown ? document with { Number = $"0000{pair:000000}" } : document with { BirthDate = document.BirthDate.AddDays(-1) }),
     };
 
     private static async Task<long> TimeAsync(GrpcStream stream, LookUp lookUp, CancellationToken cancellation)

@@ -93,7 +93,7 @@ public sealed class TapRequests(
         };
     }
 
-    private static DocumentTyped Typed(StandDocument document) => new()
+    internal static DocumentTyped Typed(StandDocument document) => new()
     {
         Kind = DocumentKind.EligibilityCertificate,
         InsurerNumber = document.InsurerNumber,

@@ -41,7 +41,8 @@ public static class CanonicalRecord
         to.Int32(record.ServiceDate.DayNumber);
         to.Byte((byte)record.Assurance);
         to.Byte((byte)record.Ground);
-        to.Byte((byte)((record.Journalled ? 1 : 0) | (record.RegistersCard ? 2 : 0) | (record.ShowsMonthElsewhere ? 4 : 0) | (record.IsForReview ? 8 : 0)));
+        to.Byte((byte)((record.Journalled ? Flags.Journalled : 0) | (record.RegistersCard ? Flags.RegistersCard : 0)
+            | (record.ShowsMonthElsewhere ? Flags.ShowsMonthElsewhere : 0) | (record.IsForReview ? Flags.ForReview : 0)));
         to.Int16((short)record.Validity);
         to.Int16((short)record.Reason);
         to.Int64(record.PersonId ?? 0);
@@ -73,7 +74,7 @@ public static class CanonicalRecord
         var institution = InstitutionCode.Parse(from.Text(InstitutionCode.Length));
         var (role, purpose) = ((TerminalRole)from.Byte(), (Purpose)from.Byte());
         var serviceDate = from.Day();
-        var (assurance, ground, flags) = ((Assurance)from.Byte(), (EmergencyBasis)from.Byte(), from.Byte());
+        var (assurance, ground, flags) = ((Assurance)from.Byte(), (EmergencyBasis)from.Byte(), (Flags)from.Byte());
         var (validity, reason) = ((Validity)from.Int16(), (Reason)from.Int16());
         var (person, personVersion) = (from.Int64(), from.Int64());
         var (card, cardVersion, document, documentVersion, terminalVersion) = (from.Key(), from.Int64(), from.Key(), from.Int64(), from.Int64());
@@ -104,12 +105,21 @@ public static class CanonicalRecord
             AsOf = asOf,
             DecidedAt = decidedAt,
             RequestHash = hash,
-            RegistersCard = (flags & 2) != 0,
-            ShowsMonthElsewhere = (flags & 4) != 0,
-            IsForReview = (flags & 8) != 0,
+            RegistersCard = flags.HasFlag(Flags.RegistersCard),
+            ShowsMonthElsewhere = flags.HasFlag(Flags.ShowsMonthElsewhere),
+            IsForReview = flags.HasFlag(Flags.ForReview),
             RefusalsCounted = counted,
-            Journalled = (flags & 1) != 0,
+            Journalled = flags.HasFlag(Flags.Journalled),
         };
+    }
+
+    [Flags]
+    private enum Flags : byte
+    {
+        Journalled = 1,
+        RegistersCard = 2,
+        ShowsMonthElsewhere = 4,
+        ForReview = 8,
     }
 
     private ref struct Reader(ReadOnlySpan<byte> rest)

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace EligibilityGateway.Gateway.Keys;
 
@@ -9,6 +11,8 @@ namespace EligibilityGateway.Gateway.Keys;
 public sealed class KeyRing
 {
     public const int KeyLength = 32;
+
+    public const int PseudonymLength = 16;
 
     private readonly FrozenDictionary<byte, byte[]> _keys;
 
@@ -29,6 +33,22 @@ public sealed class KeyRing
     public IEnumerable<byte> Ids => _keys.Keys;
 
     public bool Holds(byte id) => _keys.ContainsKey(id);
+
+    /// <summary>A name that tells nothing of what it stands for to who lacks the active key: the first 16 bytes of an HMAC-SHA256.</summary>
+    public void WritePseudonym(ReadOnlySpan<byte> of, Span<byte> pseudonym)
+    {
+        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        HMACSHA256.HashData(Active, of, mac);
+        mac[..PseudonymLength].CopyTo(pseudonym);
+    }
+
+    /// <summary>The same of an ASCII text, in hexadecimal digits.</summary>
+    public string PseudonymOf(string of)
+    {
+        Span<byte> pseudonym = stackalloc byte[PseudonymLength];
+        WritePseudonym(Encoding.ASCII.GetBytes(of), pseudonym);
+        return Convert.ToHexStringLower(pseudonym);
+    }
 
     /// <summary>The key of that id; false where there is none.</summary>
     public bool TryGet(byte id, out byte[] key)

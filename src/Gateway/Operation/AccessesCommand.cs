@@ -73,17 +73,13 @@ internal static class AccessesCommand
             OnRecord.ReasonIn(arguments.GetRequiredValue(Because)),
             person is null ? null : OnRecord.PersonIn(person),
             terminal is null ? null : Guid.TryParse(terminal, out var id) ? id : throw new SettingsException("--terminal is no terminal's id: copy it from `gateway terminal list`."),
-            institution is null ? null
-                : InstitutionCode.TryParse(institution, out var code) ? code
-                : throw new SettingsException("--institution is no institution's code: it has 10 digits, the last of which checks the others."),
+            institution is null ? null : OptionText.InstitutionIn(Institution.Name, institution),
             first,
             last);
     }
 
     private static DateOnly? DayIn(Option<string?> option, ParseResult arguments) =>
-        arguments.GetValue(option) is not { } given ? null
-        : JapanTime.TryParseDate(given, out var day) ? day
-        : throw new SettingsException($"{option.Name} is no day that exists: write it as yyyy-MM-dd.");
+        arguments.GetValue(option) is { } given ? OptionText.DayIn(option.Name, given) : null;
 
     private static SettingsException Unknown(AccessLook look) => new(
         look.Person is { } person ? $"--person {person} is nobody whom the store knows: check the number."

@@ -22,8 +22,8 @@ internal static class ApplicationCommand
         command.SetAction(async (arguments, cancellation) =>
         {
             var report = new ApplicationReport(
-                ApplicationFile.StepOf(arguments.GetRequiredValue(step))!.Value, DayOf(on.Name, arguments.GetRequiredValue(on)), arguments.GetValue(place) ?? "");
-            var entry = new ApplicationEntry(IdOf(arguments.GetRequiredValue(id)), DayOf(born.Name, arguments.GetRequiredValue(born)), report);
+                ApplicationFile.StepOf(arguments.GetRequiredValue(step))!.Value, OptionText.DayIn(on.Name, arguments.GetRequiredValue(on)), arguments.GetValue(place) ?? "");
+            var entry = new ApplicationEntry(IdOf(arguments.GetRequiredValue(id)), OptionText.DayIn(born.Name, arguments.GetRequiredValue(born)), report);
             if (ApplicationFile.FaultOf(entry.BirthDate, report, JapanTime.Today(TimeProvider.System)) is { } fault)
                 throw new SettingsException($"{fault.Column}: {fault.Reason}.");
             var outcome = await StoreConnection.UseAsync(
@@ -42,7 +42,4 @@ internal static class ApplicationCommand
     private static CardApplicationId IdOf(string text) => CardApplicationId.TryParse(text, out var id)
         ? id
         : throw new SettingsException(ApplicationTexts.Of(TypedNumber.KindOf(text)).En);
-
-    private static DateOnly DayOf(string option, string text) =>
-        JapanTime.TryParseDate(text, out var day) ? day : throw new SettingsException($"{option} is no day that exists: write it as yyyy-MM-dd.");
 }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EligibilityGateway.CommandLines;
-using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.CardOffice;
 using EligibilityGateway.Gateway.Cards;
 
@@ -39,7 +38,7 @@ internal static class CardCommand
         var command = new Command("extended", "A card that ends with the period of stay was extended after the stay was.") { card, until, store };
         command.SetAction((arguments, cancellation) =>
         {
-            if (!JapanTime.TryParseDate(arguments.GetRequiredValue(until), out var lastDay)) throw new SettingsException("--until is no day that exists: write it as yyyy-MM-dd.");
+            var lastDay = OptionText.DayIn(until.Name, arguments.GetRequiredValue(until));
             return SayAsync(
                 arguments.GetRequiredValue(store),
                 feed => feed.ExtendAsync(KeyOf(arguments.GetRequiredValue(card)), lastDay, TimeProvider.System.GetUtcNow(), cancellation),

@@ -39,7 +39,7 @@ internal static class HistoryCommand
             OnRecord.AskerIn(arguments.GetRequiredValue(AskedBy)),
             OnRecord.ReasonIn(arguments.GetRequiredValue(Because)),
             OnRecord.PersonIn(arguments.GetRequiredValue(Person)),
-            JapanTime.TryParseDate(arguments.GetRequiredValue(ServiceDate), out var day) ? day : throw new SettingsException("--service-date is no day that exists: write it as yyyy-MM-dd."),
+            OptionText.DayIn(ServiceDate.Name, arguments.GetRequiredValue(ServiceDate)),
             KnownAt(arguments.GetRequiredValue(KnownOn), TimeProvider.System.GetUtcNow()));
         var connectionString = arguments.GetRequiredValue(Postgres);
         var person = await StoreConnection.UseAsync(Postgres.Name, connectionString, async store =>

@@ -51,7 +51,7 @@ internal static class InsurerCommand
         command.SetAction(async (arguments, cancellation) =>
         {
             if (!InsurerNumber.TryParse(arguments.GetRequiredValue(insurer), out var number)) throw new SettingsException("--insurer is no insurer number: it has 6 or 8 digits.");
-            if (!JapanTime.TryParseDate(arguments.GetRequiredValue(on), out var day)) throw new SettingsException("--on is no day that exists: write it as yyyy-MM-dd.");
+            var day = OptionText.DayIn(on.Name, arguments.GetRequiredValue(on));
             await using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
             await StoreConnection.UseAsync(postgres.Name, arguments.GetRequiredValue(postgres), async store =>
             {

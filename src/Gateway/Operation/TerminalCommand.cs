@@ -67,7 +67,7 @@ internal static class TerminalCommand
         command.SetAction(async (arguments, cancellation) =>
         {
             var code = arguments.GetValue(institution);
-            if (code is not null && !InstitutionCode.TryParse(code, out _)) throw new SettingsException("--institution is no institution's code: it has 10 digits, the last of which checks the others.");
+            if (code is not null) _ = OptionText.InstitutionIn(institution.Name, code);
             DateTimeOffset? before = arguments.GetValue(ending) ? TimeProvider.System.GetUtcNow() + TerminalReminder.Beforehand : null;
             var count = await StoreConnection.UseAsync("--operator", arguments.GetRequiredValue(postgres), async store =>
             {

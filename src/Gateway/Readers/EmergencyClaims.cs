@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Emergency;
@@ -136,12 +134,7 @@ public sealed partial class EmergencyClaims(RedisCircuit redis, GatewayKeys keys
     }
 
     /// <summary>Holds no code and no name of an institution.</summary>
-    private string NameOf(ClaimScope scope, string whose)
-    {
-        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(keys.CacheNames.Active, Encoding.ASCII.GetBytes($"claims {scope} {whose}"), mac);
-        return "c" + Convert.ToHexStringLower(mac[..16]);
-    }
+    private string NameOf(ClaimScope scope, string whose) => "c" + keys.CacheNames.PseudonymOf($"claims {scope} {whose}");
 
     [LoggerMessage(Level = LogLevel.Warning, Message =
         "Terminal {Terminal} opens emergency summaries on claims, and its {Scope} is above {Most} a minute; they now go one by one, {Apart} s apart, and are marked for review. Is the terminal where it should be?")]

@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using EligibilityGateway.Gateway.Keys;
 using EligibilityGateway.Gateway.Storage;
 using StackExchange.Redis;
@@ -77,12 +75,8 @@ public sealed partial class MissBudget(RedisCircuit redis, GatewayKeys keys, Gat
     }
 
     /// <summary>It holds the period, so that a budget begins anew with each; and no code or name of an institution.</summary>
-    private string NameOf(char kind, string of, long period)
-    {
-        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(keys.CacheNames.Active, Encoding.ASCII.GetBytes($"misses {kind} {of}"), mac);
-        return string.Create(CultureInfo.InvariantCulture, $"m{kind}:{period}:{Convert.ToHexStringLower(mac[..16])}");
-    }
+    private string NameOf(char kind, string of, long period) =>
+        string.Create(CultureInfo.InvariantCulture, $"m{kind}:{period}:{keys.CacheNames.PseudonymOf($"misses {kind} {of}")}");
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Terminal {Terminal}, or its institution, has typed numbers that match nobody too often of late; it now has to wait between look-ups.")]
     private static partial void LogUsedUp(ILogger logger, Guid terminal);

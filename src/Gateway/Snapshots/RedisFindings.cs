@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using EligibilityGateway.Gateway.Keys;
 using EligibilityGateway.Gateway.Storage;
 using MemoryPack;
@@ -15,7 +14,7 @@ public sealed class RedisFindings : IDisposable
     /// <summary>First byte of a value; another form is a miss, so that two releases can share one Redis.</summary>
     private const byte Form = 7;
 
-    private const int NameLength = 2 + 16;
+    private const int NameLength = 2 + KeyRing.PseudonymLength;
 
     /// <summary>A day's first and second tap find each other; what is older is read again.</summary>
     private static readonly TimeSpan KeptFor = TimeSpan.FromHours(24);
@@ -92,12 +91,10 @@ public sealed class RedisFindings : IDisposable
     {
         Span<byte> plain = stackalloc byte[Subject.Length];
         subject.Write(plain);
-        Span<byte> mac = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_names.Active, plain, mac);
         var name = new byte[NameLength];
         name[0] = (byte)'f';
         name[1] = _names.ActiveId;
-        mac[..16].CopyTo(name.AsSpan(2));
+        _names.WritePseudonym(plain, name.AsSpan(2));
         return name;
     }
 

@@ -19,7 +19,7 @@ internal static class StoreConnectionString
             using var connection = new NpgsqlConnection(parsed.ConnectionString);
             return parsed;
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException or NotSupportedException)
+        catch (Exception e) when (IsOfWhatWasWritten(e))
         {
             // The message of the exception may quote what was given.
             throw None(where);
@@ -48,11 +48,13 @@ internal static class StoreConnectionString
         {
             return new NpgsqlConnectionStringBuilder(given);
         }
-        catch (Exception e) when (e is ArgumentException or FormatException or InvalidOperationException or NotSupportedException)
+        catch (Exception e) when (IsOfWhatWasWritten(e))
         {
             return null;
         }
     }
+
+    private static bool IsOfWhatWasWritten(Exception e) => e is ArgumentException or FormatException or InvalidOperationException or NotSupportedException;
 
     private static SettingsException None(string where) =>
         new($"{where} is no connection string: write it as Host=…;Database=…;Username=…;Search Path={StoreSchema.Name}.");
