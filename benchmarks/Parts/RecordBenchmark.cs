@@ -4,6 +4,7 @@ using Dapper;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Access;
 using EligibilityGateway.Gateway.Demo.Population;
+using EligibilityGateway.Gateway.Keys;
 using EligibilityGateway.Gateway.Storage;
 using EligibilityGateway.Gateway.Storage.Embedded;
 using Npgsql;
@@ -18,7 +19,8 @@ public class RecordBenchmark
     private const int AnswerBytes = 600;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("record-benchmark-").FullName;
-    private readonly RecordStatement _statement = new();
+    private readonly Guid _terminal = Guid.NewGuid();
+    private readonly RecordStatement _statement = new(new RecordMacs(new KeyRing(1, new Dictionary<byte, byte[]> { [1] = RandomNumberGenerator.GetBytes(KeyRing.KeyLength) })));
     private EmbeddedPostgres _postgres = null!;
     private NpgsqlConnection _connection = null!;
     private ReliedUpon[] _holders = [];
@@ -39,8 +41,8 @@ public class RecordBenchmark
         {
             var rows = await connection.QueryAsync<(long Person, long Version, Guid Card, long CardVersion)>(
                 "SELECT p.person_id, p.version, c.card_key, c.version FROM card c JOIN person p USING (person_id)");
-            // Of a terminal that nobody registered, whose version is therefore 0.
-            _holders = [.. rows.Select(row => new ReliedUpon(0, row.Person, row.Version, row.Card, row.CardVersion, null, 0))];
+            await connection.ExecuteAsync("SELECT register_terminal(@_terminal, '0110113719', 1::smallint, 'desk-1', NULL)", new { _terminal });
+            _holders = [.. rows.Select(row => new ReliedUpon(1, row.Person, row.Version, row.Card, row.CardVersion, null, 0))];
         }
         _connection = new NpgsqlConnection(_postgres.ConnectionString(StoreRole.Gateway));
         await _connection.OpenAsync();
@@ -64,7 +66,7 @@ public class RecordBenchmark
         if (inserted.Count != group.Length) throw new InvalidOperationException("Not all records were inserted.");
     }
 
-    private static Entry NewEntry(ReliedUpon reliedUpon) => new(
-        EventId.New(TimeProvider.System).Value, Guid.NewGuid(), reliedUpon.PersonId, 1, 0, RandomNumberGenerator.GetBytes(32), CanonicalBenchmark.Common(reliedUpon),
+    private Entry NewEntry(ReliedUpon reliedUpon) => new(
+        EventId.New(TimeProvider.System).Value, _terminal, reliedUpon.PersonId, 1, 0, RandomNumberGenerator.GetBytes(32), CanonicalBenchmark.Common(reliedUpon),
         RandomNumberGenerator.GetBytes(16), RandomNumberGenerator.GetBytes(AnswerBytes), reliedUpon, RegistersCard: false, TimeProvider.System.GetUtcNow());
 }

@@ -65,6 +65,7 @@ public sealed class TestStand : IAsyncDisposable
 
             var keyFile = Path.Combine(folder, "keys.json");
             if (!File.Exists(keyFile)) GatewayKeys.WriteNew(keyFile);
+            GatewayKeys.AddMissingRings(keyFile);
             return new TestStand(folder, postgres, redis, pki, GatewayKeys.Load(keyFile), SettingsOf(folder, postgres, redis, pki, keyFile, clock));
         }
         catch

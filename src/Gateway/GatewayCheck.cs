@@ -81,9 +81,9 @@ internal static class GatewayCheck
     /// <summary>Postgres as each role, and Redis.</summary>
     public static async Task LookAtStoresAsync(GatewaySettings settings, bool withoutRedis, CheckReport report, CancellationToken cancellation)
     {
-        await report.LookAsync("postgres", () => StoreCheck.LookAsync("postgres", settings.Postgres, settings.PlainStores, StoreRole.Gateway, cancellation));
+        await report.LookAsync("postgres", () => StoreCheck.LookAsync("postgres", settings.Postgres, settings.PlainStores, StoreRole.Gateway, report, cancellation));
         if (settings.InsurerFeed is { } feed)
-            await report.LookAsync("insurerFeed.postgres", () => StoreCheck.LookAsync("insurerFeed.postgres", feed.Postgres, settings.PlainStores, StoreRole.InsurerFeed, cancellation));
+            await report.LookAsync("insurerFeed.postgres", () => StoreCheck.LookAsync("insurerFeed.postgres", feed.Postgres, settings.PlainStores, StoreRole.InsurerFeed, report, cancellation));
         await report.LookAsync("redis", () => RedisCheck.LookAsync(settings.Redis, settings.PlainStores, withoutRedis));
     }
 

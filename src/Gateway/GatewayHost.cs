@@ -287,6 +287,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
         services.AddSingleton<JournalledEvents>();
         services.AddSingleton<AccessLog>();
         services.AddSingleton(new Seal(keys.Answers));
+        services.AddSingleton(new RecordMacs(keys.Records));
         services.AddSingleton<AnswerSeal>();
         services.AddHostedService<JournalDrain>();
         services.AddSingleton<AccessPartitions>();

@@ -58,7 +58,7 @@ public sealed class RoomTests
         ["Expenses"] = ["Expenses.Tables"],
         ["Expenses.Delivery"] = ["Expenses.Tables", "FeedFiles", "Insurers", "Insurers.Batches"],
         ["Expenses.Export"] = ["Csv", "Expenses", "Expenses.Tables", "Storage"],
-        ["Operation"] = ["Access.Journal", "Accesses", "CardApplications", "CardOffice", "Cards", "CertificatesDue", "Expenses", "Expenses.Delivery", "Expenses.Export", "Expenses.Tables", "Decide", "FeedFiles", "History", "Insurers.Batches", "Keys", "Keys.Counting", "Readers", "Snapshots", "Startup", "Storage", "Tls"],
+        ["Operation"] = ["Access", "Access.Journal", "Accesses", "CardApplications", "CardOffice", "Cards", "CertificatesDue", "Expenses", "Expenses.Delivery", "Expenses.Export", "Expenses.Tables", "Decide", "FeedFiles", "History", "Insurers.Batches", "Keys", "Keys.Counting", "Readers", "Snapshots", "Startup", "Storage", "Tls"],
     };
 
     /// <summary>Composition: they may know every room, and no room knows the last of them.</summary>

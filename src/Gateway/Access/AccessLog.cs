@@ -27,7 +27,7 @@ public sealed partial class AccessLog : IAsyncDisposable
     private readonly ILogger<AccessLog> _logger;
 
     public AccessLog(
-        StorePools pools, StoreHealth health, PatientStore store, StoreWaits waits, AccessJournal journal, JournalledEvents journalled, TimeProvider clock,
+        StorePools pools, StoreHealth health, PatientStore store, StoreWaits waits, RecordMacs macs, AccessJournal journal, JournalledEvents journalled, TimeProvider clock,
         ILogger<AccessLog> logger)
     {
         _pools = pools;
@@ -38,7 +38,7 @@ public sealed partial class AccessLog : IAsyncDisposable
         _journalled = journalled;
         _answered = new AnsweredEvents(clock);
         // One: with a second, each group is half as large, and Postgres pays by the group.
-        _writer = new GroupWriter(_waiting, pools.Records, health, waits, logger);
+        _writer = new GroupWriter(_waiting, pools.Records, macs, health, waits, logger);
         _writing = Task.Run(() => _writer.RunAsync(_stop.Token));
     }
 

@@ -3,50 +3,18 @@ using Npgsql;
 
 namespace EligibilityGateway.Gateway.Access;
 
-/// <summary>
-/// Writes journalled entries to Postgres, without the version condition: their answers have left. Where a slow group committed late
-/// after all, with another outcome, the journalled one follows as a superseding revision. Draining an entry twice changes nothing.
-/// </summary>
+/// <summary>Writes journalled entries to Postgres: the database's <c>record_journalled</c>, which says what it does.</summary>
 internal static class DrainStatement
 {
-    private const string Insert = """
-        WITH asked AS (
-          SELECT a.*, event_time(a.event_id) AS event_time
-            FROM unnest(@eventId, @terminalId, @personId, @validity, @reason, @requestHash, @canonical, @salt, @answer)
-              AS a(event_id, terminal_id, person_id, validity, reason, request_hash, canonical, salt, answer)
-        ), latest AS (
-          SELECT DISTINCT ON (r.event_id, r.terminal_id) r.event_id, r.terminal_id, r.revision
-            FROM asked a JOIN access_record r ON r.event_id = a.event_id AND r.terminal_id = a.terminal_id AND r.event_time = a.event_time
-           ORDER BY r.event_id, r.terminal_id, r.revision DESC
-        ), missing AS (
-          SELECT a.*, coalesce(l.revision + 1, 0)::smallint AS revision
-            FROM asked a LEFT JOIN latest l USING (event_id, terminal_id)
-           WHERE NOT EXISTS (SELECT FROM access_record r
-                              WHERE r.event_id = a.event_id AND r.terminal_id = a.terminal_id AND r.event_time = a.event_time AND r.canonical = a.canonical)
-        ), recorded AS (
-          INSERT INTO access_record (event_id, terminal_id, revision, event_time, person_id, validity, reason, request_hash, canonical, salt)
-          SELECT event_id, terminal_id, revision, event_time, person_id, validity, reason, request_hash, canonical, salt FROM missing
-          ON CONFLICT DO NOTHING
-          RETURNING event_id, terminal_id, revision, salt
-        ), queued AS (
-          INSERT INTO access_queue (event_id, terminal_id, revision) SELECT event_id, terminal_id, revision FROM recorded
-        )
-        INSERT INTO event_answer (event_id, terminal_id, revision, event_time, answer)
-        SELECT m.event_id, m.terminal_id, m.revision, m.event_time, m.answer
-          FROM recorded r JOIN missing m USING (event_id, terminal_id, salt)
+    private const string Record = """
+        SELECT missing AS "Missing", unregistered AS "Unregistered"
+          FROM record_journalled(@eventId, @terminalId, @personId, @validity, @reason, @requestHash, @canonical, @salt, @mac, @answer)
         """;
 
-    private const string CountMissing = """
-        SELECT count(*) FROM unnest(@eventId, @terminalId, @canonical) AS a(event_id, terminal_id, canonical)
-         WHERE NOT EXISTS (SELECT FROM access_record r
-                            WHERE r.event_id = a.event_id AND r.terminal_id = a.terminal_id AND r.event_time = event_time(a.event_id) AND r.canonical = a.canonical)
-        """;
-
-    /// <summary>Each round, another writer may take the revision that was free a moment ago: an abandoned group, another gateway.</summary>
-    private const int Rounds = 10;
-
-    /// <summary>Returns once every entry is in the table; throws where that can't be done now.</summary>
-    public static async Task ExecuteAsync(NpgsqlConnection connection, IReadOnlyList<Entry> entries, CancellationToken cancellation)
+    /// <summary>Returns once every entry is in the table.</summary>
+    /// <exception cref="UnregisteredTerminalException">The register does not have the terminal of one of them; nothing was written.</exception>
+    /// <exception cref="TimeoutException">Other writers came first, again and again.</exception>
+    public static async Task ExecuteAsync(NpgsqlConnection connection, IReadOnlyList<Entry> entries, RecordMacs macs, CancellationToken cancellation)
     {
         var parameters = new
         {
@@ -58,14 +26,13 @@ internal static class DrainStatement
             requestHash = entries.Select(e => e.RequestHash).ToArray(),
             canonical = entries.Select(e => e.Canonical).ToArray(),
             salt = entries.Select(e => e.Salt).ToArray(),
+            mac = entries.Select(e => macs.Of(e.Salt, e.Canonical)).ToArray(),
             answer = entries.Select(e => e.SealedAnswer).ToArray(),
         };
-        for (var round = 0; round < Rounds; round++)
-        {
-            await connection.ExecuteAsync(new CommandDefinition(Insert, parameters, cancellationToken: cancellation));
-            var missing = await connection.ExecuteScalarAsync<long>(new CommandDefinition(CountMissing, parameters, cancellationToken: cancellation));
-            if (missing == 0) return;
-        }
-        throw new TimeoutException("Other writers took the same revisions again and again.");
+        var (missing, unregistered) = await connection.QuerySingleAsync<Outcome>(new CommandDefinition(Record, parameters, cancellationToken: cancellation));
+        if (unregistered is { } terminal) throw new UnregisteredTerminalException(terminal);
+        if (missing > 0) throw new TimeoutException("Other writers took the same revisions again and again.");
     }
+
+    private sealed record Outcome(long Missing, Guid? Unregistered);
 }

@@ -9,7 +9,7 @@ namespace EligibilityGateway.Gateway.Access;
 /// patience makes the writer look whether Postgres is away. Where it is, the group goes back as out of reach; it may still commit, which
 /// the drain of the journal sorts out. Where it is not, the group is waited for on its own connection and the next ones go on beside it.
 /// </summary>
-internal sealed partial class GroupWriter(RecordQueue waiting, NpgsqlDataSource pool, StoreHealth health, StoreWaits waits, ILogger logger) : IDisposable
+internal sealed partial class GroupWriter(RecordQueue waiting, NpgsqlDataSource pool, RecordMacs macs, StoreHealth health, StoreWaits waits, ILogger logger) : IDisposable
 {
     /// <summary>Larger groups make no record cheaper (1,000 rows take 2.2 times as long as 500) and hold up the first one.</summary>
     private const int LargestGroup = 256;
@@ -142,7 +142,7 @@ internal sealed partial class GroupWriter(RecordQueue waiting, NpgsqlDataSource 
         catch (Exception e) when (StoreFaults.Of(e) == StoreFault.ConnectionGone && !deadline.HasPassed)
         {
             pool.Clear();
-            await OnceAsync(new WriteSession(pool, health.Generation), group.FindAll(static pending => !pending.IsOver), deadline);
+            await OnceAsync(new WriteSession(pool, macs, health.Generation), group.FindAll(static pending => !pending.IsOver), deadline);
         }
     }
 
@@ -154,7 +154,7 @@ internal sealed partial class GroupWriter(RecordQueue waiting, NpgsqlDataSource 
             if (session.Generation == health.Generation) return session;
             await session.DisposeAsync();
         }
-        return new WriteSession(pool, health.Generation);
+        return new WriteSession(pool, macs, health.Generation);
     }
 
     private async Task OnceAsync(WriteSession session, List<PendingRecord> group, StoreDeadline deadline)

@@ -10,7 +10,7 @@ namespace EligibilityGateway.Gateway.Access;
 /// first record that it takes ends that outage.
 /// </summary>
 public sealed partial class JournalDrain(
-    StorePools pools, AccessJournal journal, JournalledEvents journalled, StoreHealth health, ILogger<JournalDrain> logger) : BackgroundService
+    StorePools pools, AccessJournal journal, JournalledEvents journalled, RecordMacs macs, StoreHealth health, ILogger<JournalDrain> logger) : BackgroundService
 {
     private const int BatchSize = 200;
 
@@ -77,12 +77,7 @@ public sealed partial class JournalDrain(
             var entries = new List<Entry>(batch.Count);
             foreach (var item in batch)
                 if (MemoryPackSerializer.Deserialize<Entry>(item.Content.Span) is { } entry) entries.Add(entry);
-            await pools.Records.AskAsync(Within, async (connection, token) =>
-            {
-                await DurableSession.EnsureAsync(connection, token);
-                await DrainStatement.ExecuteAsync(connection, entries, token);
-                return true;
-            });
+            await RecordAsync(entries);
             health.Back();
             await journal.MarkDrainedAsync(batch[^1].Position, stop);
             foreach (var entry in entries) journalled.Remove(entry.Key);
@@ -91,10 +86,29 @@ public sealed partial class JournalDrain(
         if (drained > 0) LogDrained(logger, drained);
     }
 
+    private async Task RecordAsync(List<Entry> entries)
+    {
+        try
+        {
+            await pools.Records.AskAsync(Within, async (connection, token) =>
+            {
+                await DurableSession.EnsureAsync(connection, token);
+                await DrainStatement.ExecuteAsync(connection, entries, macs, token);
+                return true;
+            });
+        }
+        catch (Exception e) when (health.IsRefusing && (e is UnregisteredTerminalException || StoreFaults.Of(e) == StoreFault.AboutTheData))
+        {
+            // These records are at fault; whether the store takes others is another question.
+            await TryToRecordAsync();
+            throw;
+        }
+    }
+
     /// <summary>A store that refused records takes one of none where its rights and tables are as they must be.</summary>
     private async Task TryToRecordAsync()
     {
-        await using var session = new WriteSession(pools.Records, health.Generation);
+        await using var session = new WriteSession(pools.Records, macs, health.Generation);
         using var deadline = new StoreDeadline(Within);
         await session.WriteAsync([], deadline);
         health.Back();
@@ -113,7 +127,8 @@ public sealed partial class JournalDrain(
         }
         if (_told != 0 && Stopwatch.GetElapsedTime(_told) < TellEvery) return;
         _told = Stopwatch.GetTimestamp();
-        LogStuck(logger, StoreFaults.KindOf(e));
+        if (e is UnregisteredTerminalException { Terminal: var terminal }) LogUnregistered(logger, terminal);
+        else LogStuck(logger, StoreFaults.KindOf(e));
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The journal's disk failed while it was drained: {Cause}")]
@@ -121,6 +136,9 @@ public sealed partial class JournalDrain(
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Postgres does not take what is journalled ({Kind}); it stays in the journal and is tried again.")]
     private static partial void LogStuck(ILogger logger, string kind);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What is journalled can't be drained: the terminal {Terminal} of one of its records is not in the register. Is this the database that it was journalled beside? Register the terminal again; all of it stays in the journal until then.")]
+    private static partial void LogUnregistered(ILogger logger, Guid terminal);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{Count} journalled records are in Postgres now.")]
     private static partial void LogDrained(ILogger logger, int count);

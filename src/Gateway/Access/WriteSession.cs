@@ -5,10 +5,11 @@ namespace EligibilityGateway.Gateway.Access;
 
 /// <summary>A connection of the writer with its prepared statement. It is used for one group at a time, and closed after any failure.</summary>
 /// <param name="pool">Where its connection is from.</param>
+/// <param name="macs">Of the records.</param>
 /// <param name="generation">Of the connections (<see cref="StoreHealth.Generation"/>).</param>
-internal sealed class WriteSession(NpgsqlDataSource pool, int generation) : IAsyncDisposable
+internal sealed class WriteSession(NpgsqlDataSource pool, RecordMacs macs, int generation) : IAsyncDisposable
 {
-    private readonly RecordStatement _statement = new();
+    private readonly RecordStatement _statement = new(macs);
     private NpgsqlConnection? _connection;
 
     public int Generation => generation;

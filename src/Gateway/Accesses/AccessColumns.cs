@@ -9,7 +9,7 @@ namespace EligibilityGateway.Gateway.Accesses;
 internal static class AccessColumns
 {
     public const string Header =
-        "event_time,decided_at,event_id,revision,terminal,institution,role,purpose,service_date,assurance,ground,validity,reason,person,for_review,journalled,source,note,refusals_counted,unreadable";
+        "event_time,decided_at,event_id,revision,terminal,institution,role,purpose,service_date,assurance,ground,validity,reason,person,for_review,journalled,source,note,refusals_counted,unreadable,mac";
 
     /// <summary>All of them, in the header's order. Of a row that can't be read only what stands beside its bytes is there.</summary>
     public static AccessCell[] Of(RecordedAccess access)
@@ -37,6 +37,7 @@ internal static class AccessColumns
             new("note", record?.Note),
             new("refusals_counted", Number: record?.RefusalsCounted),
             new("unreadable", access.Fault),
+            new("mac", NameOf(access.Mac)),
         ];
     }
 

@@ -8,7 +8,8 @@ namespace EligibilityGateway.Gateway.Accesses;
 
 /// <summary>Reads as eg_auditor, which may see nothing but what it has put on record before.</summary>
 /// <param name="store">Connects as eg_auditor.</param>
-public sealed class AccessRecords(NpgsqlDataSource store)
+/// <param name="macs">Checks each record.</param>
+public sealed class AccessRecords(NpgsqlDataSource store, RecordMacs macs)
 {
     private const int RecordSeconds = 60;
 
@@ -43,7 +44,7 @@ public sealed class AccessRecords(NpgsqlDataSource store)
         await using var connection = await store.OpenPatientlyAsync(cancellation);
         // Called in the list of columns the function hands on row by row; called in FROM, Postgres would keep all of them first.
         await using var command = new NpgsqlCommand(
-            "SELECT (r).event_time, (r).event_id, (r).terminal_id, (r).revision, (r).canonical FROM (SELECT access_records_of($1) AS r OFFSET 0) AS rows", connection)
+            "SELECT (r).event_time, (r).event_id, (r).terminal_id, (r).revision, (r).person_id, (r).canonical, (r).salt, (r).mac FROM (SELECT access_records_of($1) AS r OFFSET 0) AS rows", connection)
         {
             Parameters = { new NpgsqlParameter<long> { TypedValue = look } },
             CommandTimeout = (int)Deadline.TotalSeconds,
@@ -51,20 +52,27 @@ public sealed class AccessRecords(NpgsqlDataSource store)
         await using var rows = await command.ExecuteReaderAsync(cancellation);
         while (await rows.ReadAsync(cancellation))
         {
-            var (record, fault) = Decoded(rows.GetFieldValue<byte[]>(4));
-            yield return new RecordedAccess(rows.GetFieldValue<DateTimeOffset>(0), rows.GetGuid(1), rows.GetGuid(2), rows.GetInt16(3), record, fault);
+            yield return Read(rows);
         }
     }
 
-    private static (AccessRecord? Record, string Fault) Decoded(byte[] canonical)
+    private RecordedAccess Read(NpgsqlDataReader row)
     {
+        var (time, eventId, terminal, revision) = (row.GetFieldValue<DateTimeOffset>(0), row.GetGuid(1), row.GetGuid(2), row.GetInt16(3));
+        var person = row.IsDBNull(4) ? null : (long?)row.GetInt64(4);
+        var (canonical, salt, mac) = (row.GetFieldValue<byte[]>(5), row.GetFieldValue<byte[]>(6), row.IsDBNull(7) ? null : row.GetFieldValue<byte[]>(7));
+        var state = macs.Check(salt, canonical, mac);
         try
         {
-            return (CanonicalRecord.Read(canonical), "");
+            var record = CanonicalRecord.Read(canonical);
+            return (record.EventId.Value, record.TerminalId, record.PersonId) == (eventId, terminal, person)
+                ? new RecordedAccess(time, eventId, terminal, revision, record, "", state)
+                // A true record, written once more in another's place.
+                : new RecordedAccess(time, eventId, terminal, revision, null, "An access record of another event, terminal or person than its row.", RecordMacState.Wrong);
         }
         catch (FormatException e)
         {
-            return (null, e.Message);
+            return new RecordedAccess(time, eventId, terminal, revision, null, e.Message, state);
         }
     }
 

@@ -8,7 +8,7 @@ namespace EligibilityGateway.Gateway.Appointments;
 /// Works off what waits, a chunk at a time, while the desk leaves room for it. All gateways do; whoever takes a chunk does it whole or
 /// leaves it as it was.
 /// </summary>
-internal sealed partial class AppointmentWorker(StorePools pools, ChunkQueue queue, ChunkWork work, AccessLog desk, TimeProvider clock, ILogger<AppointmentWorker> logger) : BackgroundService
+internal sealed partial class AppointmentWorker(StorePools pools, ChunkQueue queue, ChunkWork work, RecordMacs macs, AccessLog desk, TimeProvider clock, ILogger<AppointmentWorker> logger) : BackgroundService
 {
     /// <summary>How long a chunk of another gateway's batch, or of one that was killed, waits for an idle gateway at most.</summary>
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
@@ -59,7 +59,7 @@ internal sealed partial class AppointmentWorker(StorePools pools, ChunkQueue que
                 _connection = await pools.Others.OpenPatientlyAsync(stop);
                 await DurableSession.EnsureAsync(_connection, stop);
             }
-            _record ??= new RecordStatement();
+            _record ??= new RecordStatement(macs);
             await CleanAsync(_connection, stop);
             var hasWorked = await NextAsync(_connection, _record, stop);
             _isAwayTold = false;

@@ -131,6 +131,7 @@ internal sealed class Demonstration(DemoOptions options, IAnsiConsole console)
             GatewayKeys.WriteNew(unfinished);
             File.Move(unfinished, keys);
         }
+        GatewayKeys.AddMissingRings(keys);
         return new GatewaySettings
         {
             Listen = string.Create(CultureInfo.InvariantCulture, $"https://127.0.0.1:{options.Port}"),

@@ -39,7 +39,16 @@ internal sealed class KeyFile
     public static void WriteNew(string path, IEnumerable<string> rings)
     {
         using var stream = Create(path);
-        JsonSerializer.Serialize(stream, rings.ToDictionary(ring => ring, _ => new Ring(1, new Dictionary<string, string> { ["1"] = FreshKey() })), Form);
+        JsonSerializer.Serialize(stream, rings.ToDictionary(ring => ring, _ => FreshRing()), Form);
+    }
+
+    /// <summary>Writes that ring alone into a new file, readable by its owner alone.</summary>
+    /// <exception cref="SettingsException">There is no such ring, or it is wrong.</exception>
+    public void WriteRing(string ring, string newFile)
+    {
+        _ = RingOf(ring);
+        using var stream = Create(newFile);
+        JsonSerializer.Serialize(stream, new Dictionary<string, Ring> { [ring] = _rings[ring] }, Form);
     }
 
     /// <summary>
@@ -78,11 +87,13 @@ internal sealed class KeyFile
         }
     }
 
+    public bool Has(string ring) => _rings.ContainsKey(ring);
+
     /// <exception cref="SettingsException">The file has no such ring, or one that is wrong: says how.</exception>
     public KeyRing RingOf(string ring)
     {
         if (!_rings.TryGetValue(ring, out var written) || written.Keys is null)
-            throw new SettingsException($"The key file {_path} has no ring \"{ring}\". Make a new file with `gateway keys new FILE` to see its form.");
+            throw new SettingsException($"The key file {_path} has no ring \"{ring}\": `gateway keys add {_path} {ring}` puts it in.");
         try
         {
             return new KeyRing(written.Active, written.Keys.ToDictionary(key => byte.Parse(key.Key, CultureInfo.InvariantCulture), key => Convert.FromBase64String(key.Value)));
@@ -95,9 +106,14 @@ internal sealed class KeyFile
         }
     }
 
-    /// <summary>Puts a fresh random key into the ring, which does not use it yet; its id.</summary>
+    /// <summary>Puts a fresh random key into the ring, which does not use it yet; its id. The first key of a ring that was not there is active.</summary>
     public byte Add(string ring)
     {
+        if (!Has(ring) && RingNames.All.Contains(ring))
+        {
+            _rings[ring] = FreshRing();
+            return _rings[ring].Active;
+        }
         var ids = RingOf(ring).Ids.ToHashSet();
         // The id of a key that was removed is not given away as long as there are others: what it sealed may still lie about.
         var id = ids.Max() < byte.MaxValue ? (byte)(ids.Max() + 1)
@@ -152,6 +168,8 @@ internal sealed class KeyFile
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = OwnerOnly;
         return new FileStream(path, options);
     }
+
+    private static Ring FreshRing() => new(1, new Dictionary<string, string> { ["1"] = FreshKey() });
 
     private static string FreshKey() => Convert.ToBase64String(RandomNumberGenerator.GetBytes(KeyRing.KeyLength));
 

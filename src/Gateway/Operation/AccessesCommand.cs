@@ -2,7 +2,10 @@ using System.CommandLine;
 using System.Text;
 using EligibilityGateway.CommandLines;
 using EligibilityGateway.Contracts;
+using EligibilityGateway.Gateway.Access;
 using EligibilityGateway.Gateway.Accesses;
+using EligibilityGateway.Gateway.Keys;
+using EligibilityGateway.Gateway.Startup;
 using EligibilityGateway.Gateway.Storage;
 
 namespace EligibilityGateway.Gateway.Operation;
@@ -22,11 +25,13 @@ internal static class AccessesCommand
     private static readonly Option<string> Because = new("--because") { Description = "Why, as it goes on record: for example the number of a complaint.", Required = true };
     private static readonly Option<string> Postgres = StoreConnection.OptionOf("--auditor", "eg_auditor");
 
+    private static readonly Option<string> Keys = new("--keys") { Description = "The gateways' key file, or a file with its ring \"records\" alone (`gateway keys copy`): each record's MAC is checked with it.", Required = true };
+
     public static Command Create()
     {
         var command = new Command("accesses", "Writes who asked what of whom, of a person, a terminal or an institution, in the order of the events. Each look is put on record first.")
         {
-            Person, Terminal, Institution, From, To, Format, AskedBy, Because, Postgres,
+            Person, Terminal, Institution, From, To, Format, AskedBy, Because, Postgres, Keys,
         };
         command.SetAction(RunAsync);
         return command;
@@ -36,6 +41,10 @@ internal static class AccessesCommand
     {
         var look = LookIn(arguments, JapanTime.Today(TimeProvider.System));
         var connectionString = arguments.GetRequiredValue(Postgres);
+        var keyFile = arguments.GetRequiredValue(Keys);
+        if (!arguments.GetValue<bool>(SecretFile.Insecure)) SecretFile.RefuseOpen("The key file", keyFile);
+        var macs = new RecordMacs(KeyFile.Read(keyFile).RingOf(RingNames.Records));
+        var told = new Dictionary<RecordMacState, long>();
         await using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         try
         {
@@ -43,10 +52,11 @@ internal static class AccessesCommand
             {
                 // What is put on record must be there after a crash, as a look-up's record is.
                 if (await DurabilityCheck.FindFaultAsync(connectionString, cancellation, StoreRole.Auditor) is { } fault) throw new SettingsException(fault);
-                var records = new AccessRecords(store);
+                var records = new AccessRecords(store, macs);
                 var accesses = records.ReadAsync(await records.RecordAsync(look, cancellation) ?? throw Unknown(look), cancellation);
-                await (arguments.GetValue(Format) == "json" ? AccessList.WriteJsonAsync(accesses, output, cancellation) : AccessList.WriteCsvAsync(accesses, output, cancellation));
-                return 0;
+                var counted = CountAsync(accesses, told);
+                await (arguments.GetValue(Format) == "json" ? AccessList.WriteJsonAsync(counted, output, cancellation) : AccessList.WriteCsvAsync(counted, output, cancellation));
+                return Tell(told);
             });
         }
         catch (IOException)
@@ -57,6 +67,27 @@ internal static class AccessesCommand
         {
             throw new SettingsException("Stopped: what was written is not whole. That it was asked for may be on record.");
         }
+    }
+
+    private static async IAsyncEnumerable<RecordedAccess> CountAsync(IAsyncEnumerable<RecordedAccess> accesses, Dictionary<RecordMacState, long> told)
+    {
+        await foreach (var access in accesses)
+        {
+            told[access.Mac] = told.GetValueOrDefault(access.Mac) + 1;
+            yield return access;
+        }
+    }
+
+    /// <summary>Says on standard error what the column mac says of some; 1 where a record is not as a gateway made it.</summary>
+    private static int Tell(Dictionary<RecordMacState, long> told)
+    {
+        if (told.GetValueOrDefault(RecordMacState.Missing) is > 0 and var old)
+            Console.Error.WriteLine($"Of the records, {old} have no MAC: they are older than the MACs, and nothing proves who made them.");
+        if (told.GetValueOrDefault(RecordMacState.KeyUnknown) is > 0 and var unknown)
+            Console.Error.WriteLine($"Of the records, {unknown} have a MAC by a key that --keys does not have: give a file with all keys of the ring \"{RingNames.Records}\".");
+        if (told.GetValueOrDefault(RecordMacState.Wrong) is not (> 0 and var wrong)) return 0;
+        Console.Error.WriteLine($"Of the records, {wrong} are not as a gateway made them (mac: wrong): somebody wrote to the database past the gateways.");
+        return 1;
     }
 
     private static AccessLook LookIn(ParseResult arguments, DateOnly today)

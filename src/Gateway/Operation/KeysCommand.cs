@@ -8,12 +8,12 @@ using EligibilityGateway.Gateway.Storage;
 
 namespace EligibilityGateway.Gateway.Operation;
 
-/// <summary><c>gateway keys new|add|activate|remove|show FILE</c>: the gateway's secret keys.</summary>
+/// <summary><c>gateway keys new|add|activate|remove|show|copy FILE</c>: the gateway's secret keys.</summary>
 internal static class KeysCommand
 {
     private static readonly TimeSpan Within = TimeSpan.FromSeconds(30);
 
-    public static Command Create() => new("keys", "Secret keys of the gateway.") { New(), Add(), Activate(), Remove(), Show() };
+    public static Command Create() => new("keys", "Secret keys of the gateway.") { New(), Add(), Activate(), Remove(), Show(), Copy() };
 
     private static Command New()
     {
@@ -22,15 +22,7 @@ internal static class KeysCommand
         command.SetAction(arguments =>
         {
             var path = arguments.GetRequiredValue(file);
-            if (File.Exists(path)) throw new SettingsException($"{path} exists already; keys are never overwritten.");
-            try
-            {
-                GatewayKeys.WriteNew(path);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
-            {
-                throw new SettingsException($"{path} can't be written: choose a folder that is there and is yours.");
-            }
+            WriteNew(path, () => GatewayKeys.WriteNew(path));
             Console.WriteLine($"Keys are in {path}. Give the same file to every gateway of this installation.");
             return 0;
         });
@@ -44,9 +36,14 @@ internal static class KeysCommand
         command.SetAction(arguments =>
         {
             var (path, name) = (arguments.GetRequiredValue(file), RingIn(arguments.GetRequiredValue(ring)));
-            byte id = 0;
-            Change(path, arguments.GetValue(insecureFiles), keys => id = keys.Add(name));
-            Console.WriteLine($"Key {id} is in the ring \"{name}\" of {path}, and not active yet: give the file to every gateway, restart each, and then `gateway keys activate {path} {name} {id}`.");
+            var (id, isNew) = ((byte)0, false);
+            Change(path, arguments.GetValue(insecureFiles), keys =>
+            {
+                isNew = !keys.Has(name);
+                id = keys.Add(name);
+            });
+            if (isNew) Console.WriteLine($"The ring \"{name}\" is in {path}, with key {id}, which is active: give the file to every gateway, and start each with it.");
+            else Console.WriteLine($"Key {id} is in the ring \"{name}\" of {path}, and not active yet: give the file to every gateway, restart each, and then `gateway keys activate {path} {name} {id}`.");
             return 0;
         });
         return command;
@@ -100,10 +97,40 @@ internal static class KeysCommand
         return command;
     }
 
+    private static Command Copy()
+    {
+        var (file, ring, insecureFiles) = (KeyFileArgument(), Ring(), InsecureFiles());
+        var target = new Argument<string>("NEWFILE") { Description = "Where to write the ring; must not exist." };
+        var command = new Command("copy", "Writes one ring into a file of its own: \"records\", for whoever checks access records with `gateway accesses` and needs no other key.") { file, ring, target, insecureFiles };
+        command.SetAction(arguments =>
+        {
+            var (path, name, newFile) = (arguments.GetRequiredValue(file), RingIn(arguments.GetRequiredValue(ring)), arguments.GetRequiredValue(target));
+            if (!arguments.GetValue(insecureFiles)) SecretFile.RefuseOpen("The key file", path);
+            var keys = KeyFile.Read(path);
+            WriteNew(newFile, () => keys.WriteRing(name, newFile));
+            Console.WriteLine($"The ring \"{name}\" is in {newFile}. Write it anew when a key is added to the ring.");
+            return 0;
+        });
+        return command;
+    }
+
+    private static void WriteNew(string path, Action write)
+    {
+        if (File.Exists(path)) throw new SettingsException($"{path} exists already; keys are never overwritten.");
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new SettingsException($"{path} can't be written: choose a folder that is there and is yours.");
+        }
+    }
+
     private static List<ShownKey> KeysIn(KeyFile file)
     {
         var keys = new List<ShownKey>();
-        foreach (var ring in RingNames.All)
+        foreach (var ring in RingNames.All.Where(file.Has))
         {
             var read = file.RingOf(ring);
             foreach (var id in read.Ids.Order())
@@ -147,6 +174,7 @@ internal static class KeysCommand
         RingNames.CacheNames => "nothing is lost: what lies in Redis under its names was not looked for since another key is active",
         RingNames.CacheValues => "what it sealed in Redis is read from Postgres instead",
         RingNames.Answers => "answers that it sealed are not given to a terminal that asks again, and rows and results of appointments that it sealed can't be read",
+        RingNames.Records => "access records that it made can't be checked: keep it as long as they are kept",
         _ => "what it sealed in a journal can't be read: records that were not drained from there are lost",
     };
 

@@ -29,10 +29,12 @@ public static class DurabilityCheck
                        AND NOT '{StoreSchema.Name}' = ANY (current_schemas(false)),
                    EXISTS (SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
                            WHERE n.nspname = '{StoreSchema.Name}' AND c.relname = $1 AND NOT has_table_privilege(r.oid, c.oid, 'INSERT'))
+                       OR EXISTS (SELECT FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace
+                           WHERE n.nspname = '{StoreSchema.Name}' AND f.proname = $1 AND NOT has_function_privilege(r.oid, f.oid, 'EXECUTE'))
             FROM pg_roles r WHERE r.rolname = current_user
             """,
             connection);
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)WrittenBy(servingRole) ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)NeededBy(servingRole)?.Name ?? DBNull.Value, NpgsqlDbType = NpgsqlTypes.NpgsqlDbType.Text });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         await reader.ReadAsync(cancellation);
 
@@ -51,18 +53,18 @@ public static class DurabilityCheck
             return $"The {place} owns the records or may become their owner: serve with {servingRole.LoginName()}, which can't change them.";
         if (reader.GetBoolean(8)) return $"Postgres takes no writes from {place}, as a standby does: connect to the primary, with Target Session Attributes=primary where several hosts are named.";
         if (reader.GetBoolean(9)) return $"The search path of {place} does not lead to the schema {StoreSchema.Name}: add Search Path={StoreSchema.Name} to the connection string.";
-        if (reader.GetBoolean(10)) return $"The {place} may not write {WrittenBy(servingRole)}: serve with {servingRole.LoginName()}, which may.";
+        if (reader.GetBoolean(10)) return $"The {place} may not {NeededBy(servingRole)?.Act} {NeededBy(servingRole)?.Name}: serve with {servingRole.LoginName()}, which may.";
         return null;
 
         string Off(string setting, string consequence) =>
             $"Postgres has {setting} off for {place}, so {consequence}: set it on and start again.";
     }
 
-    /// <summary>A table that the role must be able to write; null for one that writes by functions alone.</summary>
-    private static string? WrittenBy(StoreRole role) => role switch
+    /// <summary>A table that the role must be able to write, or a function that it must be able to call; null for one of which neither is looked at.</summary>
+    private static (string Act, string Name)? NeededBy(StoreRole role) => role switch
     {
-        StoreRole.Gateway => "access_record",
-        StoreRole.InsurerFeed => "insurer_batch",
+        StoreRole.Gateway => ("call", "record_look_ups"),
+        StoreRole.InsurerFeed => ("write", "insurer_batch"),
         _ => null,
     };
 }

@@ -19,6 +19,12 @@ public static class Migrator
     /// <summary>Any number, as long as it is the same in all gateways: two that start at once migrate one after the other.</summary>
     private const long AdvisoryLock = 0x656C_6967_6962;
 
+    /// <summary>
+    /// How the name of a script ends that takes away what only the release before needs: it is applied once no gateway of that one serves
+    /// any more, so that gateways are replaced one by one.
+    /// </summary>
+    private const string ClosingSuffix = "_closing";
+
     private const string ScriptFolder = "EligibilityGateway.Gateway.Storage.Migrations.";
 
     /// <summary>Compares without changing anything. The serving role may call it.</summary>
@@ -35,13 +41,14 @@ public static class Migrator
     /// <param name="ownerConnectionString">Of the role that owns the schema; Bootstrap.sql must have run.</param>
     /// <param name="report">Is given one line where an older schema is brought up to date.</param>
     /// <param name="cancellation">Is looked at between waits, not in the middle of a script.</param>
+    /// <param name="close">Whether to apply, too, what takes away what only the release before needs. In a new database it always is.</param>
     /// <returns>The scripts that were applied, in order.</returns>
     /// <exception cref="StorageException">The schema is newer than the program, or a script failed; nothing of that script remains.</exception>
-    public static Task<IReadOnlyList<string>> MigrateAsync(string ownerConnectionString, Action<string>? report, CancellationToken cancellation) =>
-        MigrateAsync(ownerConnectionString, OwnScripts(), report, cancellation);
+    public static Task<IReadOnlyList<string>> MigrateAsync(string ownerConnectionString, Action<string>? report, CancellationToken cancellation, bool close = true) =>
+        MigrateAsync(ownerConnectionString, OwnScripts(), report, cancellation, close);
 
     internal static async Task<IReadOnlyList<string>> MigrateAsync(
-        string ownerConnectionString, IReadOnlyList<SqlScript> scripts, Action<string>? report, CancellationToken cancellation)
+        string ownerConnectionString, IReadOnlyList<SqlScript> scripts, Action<string>? report, CancellationToken cancellation, bool close = true)
     {
         // Not pooled: the lock goes with the connection.
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(ownerConnectionString) { Pooling = false }.ConnectionString);
@@ -53,10 +60,12 @@ public static class Migrator
         if (state.IsNewer)
             throw new StorageException(
                 $"The database {connection.Database} was installed by a newer version of the gateway (it has {string.Join(", ", state.Unknown)}): start that version, or give this one a database of its own.");
-        if (state.IsCurrent) return [];
-        if (!state.IsEmpty) report?.Invoke($"The database {connection.Database} has an older schema: applying {string.Join(", ", state.Pending)}.");
+        var missing = scripts.Where(script => state.Pending.Contains(script.Name) || (state.Closing.Contains(script.Name) && (close || state.IsEmpty))).ToList();
+        if (missing.Count == 0) return [];
+        var names = missing.ConvertAll(script => script.Name);
+        if (!state.IsEmpty) report?.Invoke($"The database {connection.Database} has an older schema: applying {string.Join(", ", names)}.");
 
-        var result = await Task.Run(() => Engine(ownerConnectionString, scripts).PerformUpgrade(), cancellation);
+        var result = await Task.Run(() => Engine(ownerConnectionString, missing).PerformUpgrade(), cancellation);
         if (!result.Successful)
             throw new StorageException(
                 $"Migration {result.ErrorScript?.Name} of the database {connection.Database} failed and was rolled back: {OneLine(result.Error.Message)}", result.Error);
@@ -64,7 +73,7 @@ public static class Migrator
         // The serving role may see which schema it is on.
         await using var grant = new NpgsqlCommand($"GRANT SELECT ON {StoreSchema.Name}.{StoreSchema.JournalTable} TO eg_gateway", connection);
         await grant.ExecuteNonQueryAsync(cancellation);
-        return state.Pending;
+        return names;
     }
 
     private static UpgradeEngine Engine(string ownerConnectionString, IReadOnlyList<SqlScript> scripts)
@@ -119,7 +128,8 @@ public static class Migrator
         var known = scripts.Select(script => script.Name).ToList();
         return new SchemaState(
             Installed: [.. known.Where(applied.Contains)],
-            Pending: [.. known.Where(name => !applied.Contains(name))],
+            Pending: [.. known.Where(name => !applied.Contains(name) && !IsClosing(name))],
+            Closing: [.. known.Where(name => !applied.Contains(name) && IsClosing(name))],
             Unknown: [.. applied.Except(known).Order(StringComparer.Ordinal)]);
     }
 
@@ -139,6 +149,8 @@ public static class Migrator
                 }),
         ];
     }
+
+    private static bool IsClosing(string name) => name.EndsWith(ClosingSuffix, StringComparison.Ordinal);
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();
 }

@@ -1,10 +1,11 @@
-using System.Security.Cryptography;
-using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Access;
 using EligibilityGateway.Gateway.Storage;
 using EligibilityGateway.Gateway.Tests.Access.Journal;
 using EligibilityGateway.Gateway.Tests.Doubt;
+using EligibilityGateway.Gateway.Tests.Silence;
+using EligibilityGateway.Gateway.Tests.Storage;
 using MemoryPack;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace EligibilityGateway.Gateway.Tests.Access;
@@ -31,18 +32,19 @@ public sealed class JournalDrainTests(ClassDatabase fixture) : IClassFixture<Cla
         await using var _ = link;
         await using var store = new StoreUnderTest(connectionString);
         await using var journal = _folder.Open(_folder.Options(segments: 16));
-        var entries = Enumerable.Range(0, Entries).Select(_ => NewEntry()).ToArray();
+        var terminal = await _database.AddTerminalAsync();
+        var entries = Enumerable.Range(0, Entries).Select(_ => TestEntries.New(terminal)).ToArray();
         foreach (var entry in entries) Assert.True((await journal.AppendAsync(MemoryPackSerializer.Serialize(entry), emergency: false, Cancellation)).IsDurable);
         await link.RefuseAsync();
         Assert.True(await store.Health.LookAsync());
         link.Heal();
         using var watch = new StoreWatch(store.Health);
-        using var drain = new JournalDrain(store.Pools, journal, new JournalledEvents(), store.Health, NullLogger<JournalDrain>.Instance);
+        using var drain = new JournalDrain(store.Pools, journal, new JournalledEvents(), TestEntries.Macs, store.Health, NullLogger<JournalDrain>.Instance);
 
         // Somebody is about to record an event: the batch that holds it has to wait for that.
         await using var other = await _database.OpenAsync(StoreRole.Gateway);
         await using var transaction = await other.BeginTransactionAsync(Cancellation);
-        await DrainStatement.ExecuteAsync(other, [entries[^1]], Cancellation);
+        await DrainStatement.ExecuteAsync(other, [entries[^1]], TestEntries.Macs, Cancellation);
         await watch.StartAsync(Cancellation);
         await drain.StartAsync(Cancellation);
         await UntilAsync(() => !store.Health.IsAway);
@@ -50,8 +52,33 @@ public sealed class JournalDrainTests(ClassDatabase fixture) : IClassFixture<Cla
 
         await transaction.RollbackAsync(Cancellation);
         await UntilAsync(() => journal.Pending.Entries == 0);
-        Assert.Equal(Entries, await _database.ReadAsync<long>("SELECT count(*) FROM access_record"));
+        Assert.Equal(Entries, await _database.ReadAsync<long>("SELECT count(*) FROM access_record WHERE terminal_id = $1", terminal));
         await watch.StopAsync(Cancellation);
+        await drain.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task A_terminal_that_the_register_lost_keeps_its_records_in_the_journal_until_it_is_there_again()
+    {
+        await using var store = new StoreUnderTest(_database.ConnectionString(StoreRole.Gateway));
+        await using var journal = _folder.Open(_folder.Options(segments: 16));
+        var (known, lost) = (await _database.AddTerminalAsync(), Guid.NewGuid());
+        foreach (var terminal in (Guid[])[known, lost, known])
+            Assert.True((await journal.AppendAsync(MemoryPackSerializer.Serialize(TestEntries.New(terminal)), emergency: false, Cancellation)).IsDurable);
+        var told = new CapturedLog();
+        using var log = LoggerFactory.Create(logging => logging.AddProvider(told));
+        using var drain = new JournalDrain(store.Pools, journal, new JournalledEvents(), TestEntries.Macs, store.Health, log.CreateLogger<JournalDrain>());
+        // Another record was refused before. This one being bad must not keep the gateway in doubt.
+        store.Health.Refuses(new TimeoutException());
+
+        await drain.StartAsync(Cancellation);
+        await UntilAsync(() => told.Text.Contains($"the terminal {lost} of one of its records is not in the register", StringComparison.Ordinal));
+        Assert.False(store.Health.IsRefusing);
+        Assert.Equal(3, journal.Pending.Entries);
+
+        await _database.ExecuteAsync(StoreRole.Operator, KnownFacts.RegisterTerminal, lost);
+        await UntilAsync(() => journal.Pending.Entries == 0);
+        Assert.Equal(3, await _database.ReadAsync<long>("SELECT count(*) FROM access_record WHERE terminal_id = ANY ($1) AND mac IS NOT NULL", new[] { known, lost }));
         await drain.StopAsync(Cancellation);
     }
 
@@ -61,8 +88,4 @@ public sealed class JournalDrainTests(ClassDatabase fixture) : IClassFixture<Cla
         using var limit = new CancellationTokenSource(Deadline);
         while (!holds()) await look.WaitForNextTickAsync(limit.Token);
     }
-
-    private static Entry NewEntry() => new(
-        EventId.New(TimeProvider.System).Value, Guid.NewGuid(), PersonId: null, 1, 0, new byte[32], [1], RandomNumberGenerator.GetBytes(16), [2],
-        default, RegistersCard: false, TimeProvider.System.GetUtcNow());
 }

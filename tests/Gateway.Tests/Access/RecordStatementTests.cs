@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Access;
 using EligibilityGateway.Gateway.Storage;
@@ -9,13 +8,18 @@ using Npgsql;
 namespace EligibilityGateway.Gateway.Tests.Access;
 
 /// <summary>Promise P2 at its statement: what was decided on versions that are no longer the present ones is not recorded.</summary>
-public sealed class RecordStatementTests(ClassDatabase fixture) : IClassFixture<ClassDatabase>
+public sealed class RecordStatementTests(ClassDatabase fixture) : IClassFixture<ClassDatabase>, IAsyncLifetime
 {
     private static long _lastPerson;
 
     private readonly TestDatabase _database = fixture.Database;
+    private Guid _terminal;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    public async ValueTask InitializeAsync() => _terminal = await _database.AddTerminalAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
     [InlineData(1)]
@@ -30,8 +34,8 @@ public sealed class RecordStatementTests(ClassDatabase fixture) : IClassFixture<
         await using var first = await _database.OpenAsync(StoreRole.Gateway);
         await using var second = await _database.OpenAsync(StoreRole.Gateway);
         NpgsqlConnection[] connections = [first, second];
-        using var firstStatement = new RecordStatement();
-        using var secondStatement = new RecordStatement();
+        using var firstStatement = new RecordStatement(TestEntries.Macs);
+        using var secondStatement = new RecordStatement(TestEntries.Macs);
         RecordStatement[] statements = [firstStatement, secondStatement];
 
         for (int step = 0, revision = 1; step < 60; step++)
@@ -47,7 +51,7 @@ public sealed class RecordStatementTests(ClassDatabase fixture) : IClassFixture<
                     known[gateway] = version;
                     break;
                 default:
-                    var entry = NewEntry(new ReliedUpon(0, person, known[gateway], null, 0, null, 0));
+                    var entry = NewEntry(new ReliedUpon(1, person, known[gateway], null, 0, null, 0));
                     var (inserted, _) = await statements[gateway].ExecuteAsync(connections[gateway], [entry], Cancellation);
                     Assert.Equal(known[gateway] == version, inserted.Contains(new Guid(entry.Salt)));
                     Assert.Equal(known[gateway] == version ? 1 : 0, await CountAsync(entry));
@@ -63,8 +67,8 @@ public sealed class RecordStatementTests(ClassDatabase fixture) : IClassFixture<
         await _database.AddInsurerAsync();
         var number = person.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var document = await _database.ReadAsync<Guid>("SELECT document_key_of($1, 'S', $2)", KnownFacts.Insurer, number);
-        var noCard = new ReliedUpon(0, null, 0, Guid.NewGuid(), 0, null, 0);
-        var noDocument = new ReliedUpon(0, null, 0, null, 0, document, 0);
+        var noCard = new ReliedUpon(1, null, 0, Guid.NewGuid(), 0, null, 0);
+        var noDocument = new ReliedUpon(1, null, 0, null, 0, document, 0);
         Assert.True(await IsRecordedAsync(NewEntry(noCard)));
         Assert.False(await IsRecordedAsync(NewEntry(noCard with { CardVersion = 1 })));
         Assert.True(await IsRecordedAsync(NewEntry(noDocument)));
@@ -79,16 +83,46 @@ public sealed class RecordStatementTests(ClassDatabase fixture) : IClassFixture<
     }
 
     [Fact]
+    public async Task A_terminal_that_nobody_registered_records_nothing()
+    {
+        Assert.False(await IsRecordedAsync(TestEntries.New(Guid.NewGuid(), OfTerminal with { TerminalVersion = 0 })));
+        Assert.False(await IsRecordedAsync(TestEntries.New(Guid.NewGuid(), OfTerminal)));
+        Assert.True(await IsRecordedAsync(NewEntry(OfTerminal)));
+    }
+
+    [Fact]
+    public async Task A_record_carries_its_mac_and_none_without_is_taken()
+    {
+        var entry = NewEntry(OfTerminal);
+        Assert.True(await IsRecordedAsync(entry));
+        var mac = await _database.ReadAsync<byte[]>("SELECT mac FROM access_record WHERE event_id = $1", entry.EventId);
+        Assert.Equal(RecordMacState.Right, TestEntries.Macs.Check(entry.Salt, entry.Canonical, mac));
+
+        foreach (var given in (string[])["NULL::bytea", "'\x0102'::bytea"])
+        {
+            var refused = await Assert.ThrowsAsync<PostgresException>(() => _database.ExecuteAsync(
+                StoreRole.Gateway,
+                $$"""
+                SELECT record_look_ups(ARRAY[$1::uuid], ARRAY[$2::uuid], '{NULL}', '{0}', '{NULL}', '{0}', '{NULL}', '{0}', '{1}', '{1}', '{0}',
+                    ARRAY[decode(repeat('00', 32), 'hex')], ARRAY['\x01'::bytea], ARRAY[decode(repeat('00', 16), 'hex')], ARRAY[{{given}}], '{NULL}', '{false}', ARRAY[now()])
+                """,
+                EventId.New(TimeProvider.System).Value,
+                _terminal));
+            Assert.Equal(PostgresErrorCodes.CheckViolation, refused.SqlState);
+        }
+    }
+
+    [Fact]
     public async Task One_bad_record_fails_alone_in_its_group()
     {
-        var entries = Enumerable.Range(0, 7).Select(_ => NewEntry(default)).ToArray();
+        var entries = Enumerable.Range(0, 7).Select(_ => NewEntry(OfTerminal)).ToArray();
         // A hash of 31 bytes breaks a constraint of the table.
         entries[4] = entries[4] with { RequestHash = new byte[31] };
         var waiting = new RecordQueue();
         var pending = entries.Select(entry => new PendingRecord(entry, default, isEmergency: false)).ToArray();
         foreach (var one in pending) Assert.True(waiting.TryAdd(one));
         await using var store = new StoreUnderTest(_database.ConnectionString(StoreRole.Gateway));
-        using var writer = new GroupWriter(waiting, store.Pools.Records, store.Health, store.Waits, NullLogger.Instance);
+        using var writer = new GroupWriter(waiting, store.Pools.Records, TestEntries.Macs, store.Health, store.Waits, NullLogger.Instance);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancellation);
         var writing = writer.RunAsync(stop.Token);
 
@@ -101,6 +135,8 @@ public sealed class RecordStatementTests(ClassDatabase fixture) : IClassFixture<
         await writing;
     }
 
+    private static ReliedUpon OfTerminal => new(1, null, 0, null, 0, null, 0);
+
     private async Task<long> NewPersonAsync()
     {
         var person = Interlocked.Increment(ref _lastPerson);
@@ -111,14 +147,11 @@ public sealed class RecordStatementTests(ClassDatabase fixture) : IClassFixture<
     private async Task<bool> IsRecordedAsync(Entry entry)
     {
         await using var connection = await _database.OpenAsync(StoreRole.Gateway);
-        using var statement = new RecordStatement();
+        using var statement = new RecordStatement(TestEntries.Macs);
         return (await statement.ExecuteAsync(connection, [entry], Cancellation)).Recorded.Contains(new Guid(entry.Salt));
     }
 
     private Task<long> CountAsync(Entry entry) => _database.ReadAsync<long>("SELECT count(*) FROM access_record WHERE event_id = $1", entry.EventId);
 
-    /// <summary>Of a terminal that nobody registered, whose version is therefore 0 too.</summary>
-    private static Entry NewEntry(ReliedUpon reliedUpon) => new(
-        EventId.New(TimeProvider.System).Value, Guid.NewGuid(), reliedUpon.PersonId, 1, 0, new byte[32], [1], RandomNumberGenerator.GetBytes(16), [2],
-        reliedUpon, RegistersCard: false, TimeProvider.System.GetUtcNow());
+    private Entry NewEntry(ReliedUpon reliedUpon) => TestEntries.New(_terminal, reliedUpon);
 }

@@ -6,6 +6,7 @@ using EligibilityGateway.Gateway.Tests.Access;
 using EligibilityGateway.Gateway.Tests.Storage;
 using Google.Rpc;
 using Grpc.Core;
+using Npgsql;
 
 namespace EligibilityGateway.Gateway.Tests.Appointments;
 
@@ -89,6 +90,22 @@ public sealed class WholeOrNotTests(TestStores stores) : IAsyncLifetime
             await _town.Database.ReadAsync<bool>("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'");
         }
         await AssertDoneOnceAsync(batch, await site.ResultsAsync(reception));
+    }
+
+    [Fact]
+    public async Task Nobody_takes_a_chunk_away_without_its_results()
+    {
+        await using var thief = await _town.Database.OpenAsync(StoreRole.Gateway);
+        var reception = await thief.ExecuteScalarAsync<long>(
+            """
+            INSERT INTO appointment_batch (reception_number, institution_code, batch_id, terminal_id, purpose, service_date, request_hash, seed, rows, accepted_at)
+            VALUES (4711, '0110113719', gen_random_uuid(), @Id, 1, current_date, decode(repeat('00', 32), 'hex'), gen_random_uuid(), 1, now()) RETURNING reception_number
+            """,
+            new { _terminal.Id });
+        await thief.ExecuteAsync("INSERT INTO appointment_chunk (reception_number, first_row, sealed) VALUES (@reception, 1, '')", new { reception });
+        foreach (var take in (string[])["SELECT take_appointment_chunk('{}')", "BEGIN; SET CONSTRAINTS ALL DEFERRED; SELECT take_appointment_chunk('{}'); COMMIT"])
+            Assert.Equal(PostgresErrorCodes.CheckViolation, (await Assert.ThrowsAsync<PostgresException>(() => thief.ExecuteAsync(take))).SqlState);
+        Assert.Equal(1, await _town.Database.ReadAsync<long>("SELECT count(*) FROM appointment_chunk"));
     }
 
     [Fact]

@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using Dapper;
-using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Access;
 using EligibilityGateway.Gateway.Storage;
+using EligibilityGateway.Gateway.Tests.Access;
 using EligibilityGateway.Gateway.Tests.Access.Journal;
+using EligibilityGateway.Gateway.Tests.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -28,7 +28,7 @@ public sealed class ServersChangeTests : IDisposable
         await using var one = FaultyLink.To("127.0.0.1", servers.Primary.Port);
         await using var other = FaultyLink.To("127.0.0.1", servers.StandbyPort);
         direct.Host = $"127.0.0.1:{one.Port},127.0.0.1:{other.Port}";
-        await using var desk = new RecordingDesk(direct.ConnectionString, _folder);
+        await using var desk = new RecordingDesk(direct.ConnectionString, await RegisterAsync(servers), _folder);
         await desk.UntilRecordedAsync();
 
         for (var round = 0; round < 2; round++)
@@ -45,13 +45,23 @@ public sealed class ServersChangeTests : IDisposable
     public async Task A_primary_that_turned_read_only_takes_records_again_within_two_seconds_of_turning_back()
     {
         await using var servers = await PairOfServers.StartAsync(Cancellation);
-        await using var desk = new RecordingDesk(servers.Primary.ConnectionString(StoreRole.Gateway), _folder);
+        await using var desk = new RecordingDesk(servers.Primary.ConnectionString(StoreRole.Gateway), await RegisterAsync(servers), _folder);
         await desk.UntilRecordedAsync();
 
         await SetReadOnlyAsync(servers, "on");
         while (await desk.RecordAsync() != RecordState.OutOfReach) Cancellation.ThrowIfCancellationRequested();
         await SetReadOnlyAsync(servers, "off");
         Assert.InRange(await desk.UntilRecordedAsync(), TimeSpan.Zero, DoubtfulTown.Promised);
+    }
+
+    private static async Task<Guid> RegisterAsync(PairOfServers servers)
+    {
+        var terminal = Guid.NewGuid();
+        await using var connection = new NpgsqlConnection(servers.Primary.ConnectionString(StoreRole.Operator));
+        await connection.OpenAsync(Cancellation);
+        await using var register = new NpgsqlCommand(KnownFacts.RegisterTerminal, connection) { Parameters = { new() { Value = terminal } } };
+        await register.ExecuteNonQueryAsync(Cancellation);
+        return terminal;
     }
 
     private static async Task SetReadOnlyAsync(PairOfServers servers, string value)
@@ -67,22 +77,24 @@ public sealed class ServersChangeTests : IDisposable
     private sealed class RecordingDesk : IAsyncDisposable
     {
         private readonly StoreUnderTest _store;
+        private readonly Guid _terminal;
         private readonly Gateway.Access.Journal.AccessJournal _journal;
         private readonly AccessLog _log;
         private readonly StoreWatch _watch;
 
-        public RecordingDesk(string connectionString, JournalFolderFixture folder)
+        public RecordingDesk(string connectionString, Guid terminal, JournalFolderFixture folder)
         {
+            _terminal = terminal;
             _store = new StoreUnderTest(connectionString, new StoreWaits(TimeSpan.FromMilliseconds(250), TimeSpan.FromSeconds(2)));
             _journal = folder.Open(folder.Options(segments: 16));
             _log = new AccessLog(
-                _store.Pools, _store.Health, new PatientStore(_store.Health, _store.Waits), _store.Waits, _journal, new JournalledEvents(), TimeProvider.System,
+                _store.Pools, _store.Health, new PatientStore(_store.Health, _store.Waits), _store.Waits, TestEntries.Macs, _journal, new JournalledEvents(), TimeProvider.System,
                 NullLogger<AccessLog>.Instance);
             _watch = new StoreWatch(_store.Health);
             _ = _watch.StartAsync(Cancellation);
         }
 
-        public async Task<RecordState> RecordAsync() => (await _log.RecordAsync(NewEntry(), default)).State;
+        public async Task<RecordState> RecordAsync() => (await _log.RecordAsync(TestEntries.New(_terminal), default)).State;
 
         public async Task<TimeSpan> UntilRecordedAsync()
         {
@@ -100,9 +112,5 @@ public sealed class ServersChangeTests : IDisposable
             await _journal.DisposeAsync();
             await _store.DisposeAsync();
         }
-
-        private static Entry NewEntry() => new(
-            EventId.New(TimeProvider.System).Value, Guid.NewGuid(), null, 1, 0, new byte[32], [1], RandomNumberGenerator.GetBytes(16), [2], default,
-            RegistersCard: false, TimeProvider.System.GetUtcNow());
     }
 }

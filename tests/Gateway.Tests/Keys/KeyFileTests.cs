@@ -49,6 +49,33 @@ public sealed class KeyFileTests : IDisposable
     }
 
     [Fact]
+    public void A_ring_that_a_file_of_an_older_version_lacks_is_put_in_and_the_error_says_how()
+    {
+        var older = JsonNode.Parse(File.ReadAllText(_file))!.AsObject();
+        older.Remove(RingNames.Records);
+        File.WriteAllText(_file, older.ToJsonString());
+        Assert.Contains($"`gateway keys add {_file} records`", Assert.Throws<SettingsException>(() => GatewayKeys.Load(_file)).Message, StringComparison.Ordinal);
+
+        KeyFile.Change(_file, keys => Assert.Equal(1, keys.Add(RingNames.Records)));
+        Assert.Equal(1, GatewayKeys.Load(_file).Records.ActiveId);
+        var before = File.ReadAllBytes(_file);
+        GatewayKeys.AddMissingRings(_file);
+        Assert.Equal(before, File.ReadAllBytes(_file));
+    }
+
+    [Fact]
+    public void A_ring_in_a_file_of_its_own_has_its_keys_and_no_other_ring()
+    {
+        var copy = Path.Combine(_folder.FullName, "records.json");
+        KeyFile.Read(_file).WriteRing(RingNames.Records, copy);
+        var (whole, alone) = (KeyFile.Read(_file), KeyFile.Read(copy));
+        Assert.Equal(whole.RingOf(RingNames.Records).Active, alone.RingOf(RingNames.Records).Active);
+        Assert.Equal([RingNames.Records], RingNames.All.Where(alone.Has));
+        if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(copy));
+        Assert.Throws<SettingsException>(() => alone.WriteRing(RingNames.Answers, copy + "2"));
+    }
+
+    [Fact]
     public void A_change_that_is_refused_leaves_the_file_as_it_was()
     {
         KeyFile.Change(_file, keys => keys.Add(RingNames.Journal));

@@ -292,14 +292,20 @@ public sealed class CommandTests(TestStores stores) : IAsyncLifetime
         Assert.Matches("(?m)^answers 2: active, SHA-256 [0-9a-f]{16}…; 1,048,576 of 4,294,967,296 messages used, 0.02 %$", shown.Output);
         Assert.Matches("(?m)^cacheValues 1: active, .*; 1,048,576 of ", shown.Output);
         Assert.Matches("(?m)^journal 1: active, .*; 0 of ", shown.Output);
-        Assert.Equal(6, shown.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(7, shown.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         foreach (var ring in System.Text.Json.Nodes.JsonNode.Parse(await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken))!.AsObject())
             foreach (var key in ring.Value!["keys"]!.AsObject()) Assert.DoesNotContain(key.Value!.GetValue<string>()[..8], shown.Output, StringComparison.Ordinal);
+
+        var copy = Path.Combine(_town.Folder, "records-alone.json");
+        AssertSaid("The ring \"records\" is in", await GatewayCommand.RunAsync("keys", "copy", file, "records", copy));
+        (await GatewayCommand.RunAsync("keys", "copy", file, "records", copy)).AssertRefused("exists already");
+        Assert.Matches("^records 1: active, SHA-256 [0-9a-f]{16}…\n$", (await GatewayCommand.RunAsync("keys", "show", copy)).Output);
+        AssertSaid("The ring \"answers\" is in", await GatewayCommand.RunAsync("keys", "add", copy, "answers"));
 
         AssertSaid("From each gateway's next start with this file on answers that it sealed", await GatewayCommand.RunAsync("keys", "remove", file, "answers", "1"));
         (string[] Arguments, string Because)[] cases =
         [
-            (["add", file, "TellNobody"], "RING is one of: challenges, cacheNames, cacheValues, answers, journal"),
+            (["add", file, "TellNobody"], "RING is one of: challenges, cacheNames, cacheValues, answers, journal, records"),
             (["remove", file, "answers", "1"], "has no key 1: it has 2"),
             (["remove", file, "answers", "TellNobody"], "a whole number from 0 to 255"),
             (["activate", file, "answers", "256"], "a whole number from 0 to 255"),

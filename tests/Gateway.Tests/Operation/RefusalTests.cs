@@ -233,7 +233,7 @@ public sealed class RefusalTests(TestStores stores) : IAsyncLifetime
                 (c => c.Options = "-c default_transaction_read_only=on", "takes no writes"),
             }.Select(fault => (good with { Postgres = Spoilt(good.Postgres, fault.Spoil), PlainStores = true }, fault.Because)),
             (good with { Postgres = "eligibility, please" }, "\"postgres\" in the settings is no connection string"),
-            (good with { Postgres = _town.Database.ConnectionString(StoreRole.InsurerFeed) }, "may not write access_record: serve with eg_gateway"),
+            (good with { Postgres = _town.Database.ConnectionString(StoreRole.InsurerFeed) }, "may not call record_look_ups: serve with eg_gateway"),
             (good with { Postgres = _town.Database.ConnectionString(StoreRole.Owner) }, "serve with eg_gateway"),
             (good with { InsurerFeed = InsurerFeed() with { Postgres = _town.Database.ConnectionString(StoreRole.Gateway) } }, "may not write insurer_batch: serve with eg_insurer_feed"),
             (good with { InsurerFeed = InsurerFeed() with { Postgres = Spoilt(InsurerFeed().Postgres, c => c.Password = "TellNobody") } }, "\"insurerFeed.postgres\" in the settings says: the password is wrong"),

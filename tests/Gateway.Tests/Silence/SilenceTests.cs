@@ -35,7 +35,7 @@ public sealed class SilenceTests(TestStores stores) : IAsyncLifetime
         Assert.Contains("Postgres is out of reach", log.Text, StringComparison.Ordinal);
         Assert.Contains("Trace Grpc", log.Text, StringComparison.Ordinal);
         Assert.Contains("Debug Microsoft.AspNetCore", log.Text, StringComparison.Ordinal);
-        Assert.Contains("INSERT INTO access_record", traces.Text, StringComparison.Ordinal);
+        Assert.Contains("record_look_ups", traces.Text, StringComparison.Ordinal);
         Assert.Contains("Microsoft.AspNetCore", traces.Text, StringComparison.Ordinal);
         AssertErrorsAreHeard();
         var postgres = await PostgresLogAsync();

@@ -175,7 +175,7 @@ public sealed class AccessPartitionTests(TestStores stores) : IAsyncLifetime
 
     private Task<int> InsertRecordAgainAsync(Guid id, DateTimeOffset time) =>
         _database.ExecuteAsync(
-            StoreRole.Gateway,
+            StoreRole.Owner,
             "INSERT INTO access_record (event_id, terminal_id, event_time, validity, reason, request_hash, canonical, salt) VALUES ($1, $2, $3, 1, 0, $4, '', $5) ON CONFLICT DO NOTHING",
             id, Guid.Empty, time.UtcDateTime, new byte[32], new byte[16]);
 
@@ -183,7 +183,7 @@ public sealed class AccessPartitionTests(TestStores stores) : IAsyncLifetime
     {
         var id = IdAt(time);
         await _database.ExecuteAsync(
-            StoreRole.Gateway,
+            StoreRole.Owner,
             "INSERT INTO event_answer (event_id, terminal_id, event_time, answer) VALUES ($1, $2, $3, '')", id, Guid.Empty, time.UtcDateTime);
         return id;
     }

@@ -71,7 +71,8 @@ public sealed class CardRegistrationTests(ClassDatabase fixture) : IClassFixture
 
     private async Task<bool> RegisterAsync(Guid card)
     {
-        await using var connection = await _database.OpenAsync(StoreRole.Gateway);
+        // As record_look_ups calls it.
+        await using var connection = await _database.OpenAsync(StoreRole.Owner);
         await using var command = new Npgsql.NpgsqlCommand("SELECT register_card($1, $2)", connection)
         {
             Parameters = { new() { Value = card }, new() { Value = Moment } },

@@ -7,6 +7,8 @@ internal static class KnownFacts
 {
     public const string Insurer = "06130012";
 
+    public const string RegisterTerminal = "SELECT register_terminal($1, '0110113719', 1::smallint, 'desk-1', NULL)";
+
     public static Task AddInsurerAsync(this TestDatabase database) =>
         database.ExecuteAsync(
             StoreRole.InsurerFeed, "INSERT INTO insurer (insurer_number, name) VALUES ($1, 'Insurer of the tests') ON CONFLICT DO NOTHING", Insurer);
@@ -44,6 +46,14 @@ internal static class KnownFacts
             StoreRole.CardOffice,
             "INSERT INTO card_state (card_key, revision, status, since, registered) VALUES ($1, $2, $3, now(), $4)",
             card, revision, status, registered);
+
+    /// <summary>A reception's terminal, at version 1; gives its id.</summary>
+    public static async Task<Guid> AddTerminalAsync(this TestDatabase database)
+    {
+        var terminal = Guid.NewGuid();
+        await database.ExecuteAsync(StoreRole.Operator, RegisterTerminal, terminal);
+        return terminal;
+    }
 
     public static Task<long> PersonVersionAsync(this TestDatabase database, long person) =>
         database.ReadAsync<long>("SELECT version FROM person WHERE person_id = $1", person);

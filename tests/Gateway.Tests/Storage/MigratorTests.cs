@@ -1,4 +1,5 @@
 using DbUp.Engine;
+using EligibilityGateway.Gateway.Startup;
 using EligibilityGateway.Gateway.Storage;
 using EligibilityGateway.Gateway.Storage.Embedded;
 using Npgsql;
@@ -103,6 +104,48 @@ public sealed class MigratorTests(TestStores stores) : IAsyncLifetime
 
         SqlScript[] mended = [.. broken[..^1], new("9999_bad", "CREATE TABLE bad (id int)")];
         Assert.Equal(["9999_bad"], await Migrator.MigrateAsync(Owner, mended, null, Cancellation));
+    }
+
+    [Fact]
+    public async Task What_only_the_release_before_needs_is_taken_away_last_and_by_its_own_command()
+    {
+        SqlScript[] before = [.. Migrator.OwnScripts(), new("9998_table", "CREATE TABLE release (id int); GRANT INSERT ON release TO eg_gateway")];
+        await Migrator.MigrateAsync(Owner, before, null, Cancellation);
+        SqlScript[] now = [.. before, new("9999_rights_closing", "REVOKE INSERT ON release FROM eg_gateway")];
+
+        Assert.Empty(await Migrator.MigrateAsync(Owner, now, null, Cancellation, close: false));
+        // The release before still serves.
+        await ExecuteAsync(_postgres.ConnectionString(StoreRole.Gateway, _database), "INSERT INTO release VALUES (1)");
+        Assert.Equal(["9999_rights_closing"], await Migrator.MigrateAsync(Owner, now, null, Cancellation, close: true));
+        await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync(_postgres.ConnectionString(StoreRole.Gateway, _database), "INSERT INTO release VALUES (1)"));
+    }
+
+    [Fact]
+    public async Task Until_then_a_gateway_serves_and_says_so_and_the_one_before_writes_its_records()
+    {
+        SqlScript[] own = [.. Migrator.OwnScripts()];
+        // A database that the release before installed.
+        SqlScript[] before = [.. own.TakeWhile(script => !script.Name.StartsWith("0022", StringComparison.Ordinal))];
+        await Migrator.MigrateAsync(Owner, before, null, Cancellation);
+        var terminal = Guid.NewGuid();
+        await ExecuteAsync(_postgres.ConnectionString(StoreRole.Operator, _database), $"SELECT register_terminal('{terminal}', '0110113719', 1::smallint, 'desk-1', NULL)");
+
+        Assert.Equal(["0022_records_by_function"], await Migrator.MigrateAsync(Owner, null, Cancellation, close: false));
+        var gateway = _postgres.ConnectionString(StoreRole.Gateway, _database);
+        var record = $"INSERT INTO access_record (event_id, terminal_id, event_time, validity, reason, request_hash, canonical, salt) SELECT e, '{terminal}', event_time(e), 1, 0, decode(repeat('00', 32), 'hex'), '', decode(repeat('00', 16), 'hex') FROM (SELECT '{Guid.CreateVersion7()}'::uuid) AS events (e)";
+        await ExecuteAsync(gateway, record);
+        Assert.Contains("gateway migrate --close", Assert.Single(await NotesAsync()).Text, StringComparison.Ordinal);
+
+        Assert.Equal(["0023_records_closing"], await Migrator.MigrateAsync(Owner, null, Cancellation, close: true));
+        await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync(gateway, record));
+        Assert.Empty(await NotesAsync());
+
+        async Task<List<CheckFinding>> NotesAsync()
+        {
+            var notes = new List<CheckFinding>();
+            await StoreCheck.LookAsync("postgres", gateway, mayBePlain: false, StoreRole.Gateway, new CheckReport(notes.Add), Cancellation);
+            return notes;
+        }
     }
 
     [Fact]

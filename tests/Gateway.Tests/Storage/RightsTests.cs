@@ -136,6 +136,11 @@ public sealed class RightsTests(ClassDatabase fixture) : IClassFixture<ClassData
     [InlineData("SELECT * FROM appointment_reading")]
     [InlineData("INSERT INTO appointment_reading (reception_number, institution_code, batch_id, terminal_id, first_row, last_row) VALUES (1, '1312345678', gen_random_uuid(), gen_random_uuid(), 1, 1)")]
     [InlineData("DELETE FROM appointment_reading")]
+    [InlineData("INSERT INTO access_record (event_id, terminal_id, event_time, validity, reason, request_hash, canonical, salt) VALUES (gen_random_uuid(), gen_random_uuid(), now(), 1, 0, '', '', '')")]
+    [InlineData("INSERT INTO access_queue VALUES (gen_random_uuid(), gen_random_uuid(), 0)")]
+    [InlineData("INSERT INTO event_answer (event_id, terminal_id, event_time, answer) VALUES (gen_random_uuid(), gen_random_uuid(), now(), '')")]
+    [InlineData("SELECT register_card(gen_random_uuid(), now())")]
+    [InlineData("SELECT try_document(gen_random_uuid(), true)")]
     [InlineData("SELECT record_access_look('mine', 'mine', 1, NULL, NULL, '2026-10-01', '2026-10-01')")]
     public Task The_gateway_is_refused(string sql) => AssertRefusedAsync(StoreRole.Gateway, sql);
 
