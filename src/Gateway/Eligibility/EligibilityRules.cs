@@ -46,9 +46,9 @@ public static class EligibilityRules
             };
         }
 
-        // 3. The document's coverage counts, but there is no certificate in force on it.
+        // 3. The certificate in hand is of a coverage that counts, but none on it is in force.
         var namedCounts = named is not null && named.Covers(serviceDate);
-        var needsCertificate = namedCounts && document!.Kind != DocumentKind.InsuranceCard;
+        var needsCertificate = namedCounts && document!.Kind is not (DocumentKind.InsuranceCard or DocumentKind.EligibilityNotice);
         if (needsCertificate && !EligibilityCertificateRule.CountsOn(serviceDate, person, named!))
             return Invalid(Reason.EligibilityCertificateEnded, named);
 

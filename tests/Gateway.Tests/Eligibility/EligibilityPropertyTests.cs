@@ -141,7 +141,7 @@ public sealed class EligibilityPropertyTests
         select new EligibilityCertificateFact(coverage, issued, until < issued ? issued : until);
 
     private static Gen<DocumentInHand?> Documents() =>
-        from kind in Gen.Elements(DocumentKind.InsuranceCard, DocumentKind.EligibilityCertificate, DocumentKind.EligibilityCertificate)
+        from kind in Gen.Elements(DocumentKind.InsuranceCard, DocumentKind.EligibilityCertificate, DocumentKind.EligibilityNotice)
         from coverage in Gen.Choose(0, 3)
         select coverage == 0 ? null : new DocumentInHand(kind, coverage);
 

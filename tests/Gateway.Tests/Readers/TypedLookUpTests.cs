@@ -69,6 +69,18 @@ public sealed class TypedLookUpTests(TestStores stores) : IAsyncLifetime
         }
     }
 
+    // ibmjapankenpo.jp/asp/faq/faq.asp?articleid=16661: where the card can't be read, it is shown with the notice of eligibility.
+    [Theory]
+    [InlineData(DocumentKind.EligibilityNotice, Validity.Valid, 30)]
+    [InlineData(DocumentKind.EligibilityCertificate, Validity.Invalid, 0)]
+    public async Task Who_has_a_card_and_no_certificate_is_answered_by_the_notice(DocumentKind kind, Validity validity, uint percent)
+    {
+        var person = await _town.AddPersonAsync();
+        await _town.AddCardAsync(person);
+        var answer = (await _desk.AskAsync(TestDesk.Typed(person, kind))).Answer;
+        Assert.Equal((validity, percent), (answer.Validity, answer.BurdenPercent));
+    }
+
     [Fact]
     public async Task Two_who_match_are_never_guessed()
     {
