@@ -12,15 +12,14 @@ public sealed class DocumentTests
     private static readonly DocumentInHand Notice1 = new(DocumentKind.EligibilityNotice, 1);
 
     [Theory]
-    [InlineData("2025-11-30", Validity.Valid, Reason.Unspecified)]
-    [InlineData("2025-12-01", Validity.Valid, Reason.Unspecified)] // its last day, inclusive
-    [InlineData("2025-12-02", Validity.Invalid, Reason.InsuranceCardEnded)]
-    [InlineData("2026-10-15", Validity.Invalid, Reason.InsuranceCardEnded)]
-    public void The_old_insurance_card_ends_with_1_December_2025(string day, Validity validity, Reason reason)
+    [InlineData("2025-11-30", Validity.Valid, Reason.Unspecified, false)]
+    [InlineData("2025-12-01", Validity.Valid, Reason.Unspecified, false)] // its last day, inclusive
+    [InlineData("2025-12-02", Validity.Valid, Reason.Unspecified, true)]
+    [InlineData("2026-10-15", Validity.Invalid, Reason.InsuranceCardEnded, false)]
+    public void The_old_insurance_card_ends_with_1_December_2025(string day, Validity validity, Reason reason, bool tolerated)
     {
         var decision = Decide(Person("1980-05-05", [Coverage("2020-04-01")]), day, OldCard);
-        Assert.Equal(validity, decision.Validity);
-        Assert.Equal(reason, decision.Reason);
+        Assert.Equal((validity, reason, tolerated), (decision.Validity, decision.Reason, decision.InsuranceCardTolerated));
         Assert.Equal(1, Assert.Single(decision.Coverages).CoverageId);
     }
 

@@ -28,11 +28,13 @@ public sealed class TypedLookUpTests(TestStores stores) : IAsyncLifetime
         await _town.DisposeAsync();
     }
 
-    // limo.media/articles/-/92547: expired cards of 国保 were tolerated until 2026-03-31.
-    [Fact]
-    public async Task A_tolerated_card_is_answered_and_the_person_is_told()
+    // hodanren.doc-net.or.jp/info/news/2025-11-12-4: expired cards of every insurer were tolerated until 2026-03-31.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_tolerated_card_is_answered_and_the_person_is_told(bool isMunicipal)
     {
-        var person = await _town.AddPersonAsync(insurer: Municipality, acquiredOn: new DateOnly(2020, 4, 1));
+        var person = await _town.AddPersonAsync(insurer: isMunicipal ? Municipality : TestTown.Employees, acquiredOn: new DateOnly(2020, 4, 1));
         var tolerated = (await AskAsync(person, look => look.ServiceDate = "2026-03-31")).Answer;
         Assert.Equal((Validity.Valid, Reason.InsuranceCardEnded), (tolerated.Validity, Assert.Single(tolerated.Notices).Reason));
         var ended = (await AskAsync(person, look => look.ServiceDate = "2026-04-01")).Answer;

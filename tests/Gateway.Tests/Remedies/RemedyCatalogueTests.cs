@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Resources;
 using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Eligibility.Policies;
 using EligibilityGateway.Gateway.Remedies;
 
 namespace EligibilityGateway.Gateway.Tests.Remedies;
@@ -58,6 +59,21 @@ public sealed class RemedyCatalogueTests
             KeysOf(CultureInfo.InvariantCulture).Where(key => key.EndsWith(".Notice", StringComparison.Ordinal)).Order());
         Assert.Contains("municipal office", RemedyCatalogue.NoticeOf(Reason.CardInGrace).Text.En, StringComparison.Ordinal);
         Assert.Equal(RemedyCatalogue.For(Reason.CoverageEnded).What, RemedyCatalogue.NoticeOf(Reason.CoverageEnded).Text);
+    }
+
+    [Fact]
+    public void The_text_about_the_old_insurance_card_names_the_days_of_its_policy()
+    {
+        var (last, tolerated) = (InsuranceCardPolicy.LastDay, InsuranceCardPolicy.AcceptedUntil("01130012"));
+        var what = RemedyCatalogue.For(Reason.InsuranceCardEnded).What;
+        foreach (var day in (DateOnly[])[last, tolerated]) AssertNames(what, day);
+        AssertNames(RemedyCatalogue.NoticeOf(Reason.InsuranceCardEnded).Text, tolerated);
+
+        static void AssertNames(Text text, DateOnly day)
+        {
+            Assert.Contains(day.ToString("yyyy年M月d日", CultureInfo.InvariantCulture), text.Ja, StringComparison.Ordinal);
+            Assert.Contains(day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture), text.En, StringComparison.Ordinal);
+        }
     }
 
     // Where insurance can't be shown, the desk takes the declaration and the usual share: MHLW 保発0710第1号 (2023-07-10).
