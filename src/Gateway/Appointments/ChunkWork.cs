@@ -106,7 +106,7 @@ internal sealed class ChunkWork(ChunkQueue queue, StoreReader reader, Deciding d
         {
             var salt = new Guid(entries[i].Salt);
             if (recorded.Contains(salt))
-                results.Recorded(open[i].Place, AnswerWriter.Write(drafts[i], open[i].Request, JapanTime.DateOf(now), now, proved: true), IsLimitChanged(drafts[i], chunk.ServiceDate));
+                results.Recorded(open[i].Place, AnswerWriter.Write(drafts[i], open[i].Request, terminal.Identity.Role, JapanTime.DateOf(now), now, proved: true), IsLimitChanged(drafts[i], chunk.ServiceDate));
             else
                 again.Add(open[i] with { IsBarred = barred.Contains(salt) });
         }

@@ -87,7 +87,7 @@ internal static class SimulateCommand
     {
         var settings = new LinkSettings { Gateways = options.Gateways };
         var clock = new ShiftedClock(options.ClockShift);
-        var words = options.Language == "ja" ? Words.Japanese : Words.English;
+        var words = (options.Language == "ja" ? Words.Japanese : Words.English).At(certificate.Identity.Role);
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         using var input = new StreamReader(Console.OpenStandardInput(), utf8);
         await using var output = new StreamWriter(Console.OpenStandardOutput(), utf8);

@@ -12,7 +12,7 @@ public sealed class LimitExplanationTests
     public static TheoryData<LimitAbsence> Absences => [.. Enum.GetValues<LimitAbsence>().Where(absence => absence != LimitAbsence.Unspecified)];
 
     [Theory, MemberData(nameof(Absences))]
-    public void Every_absence_says_why_and_what_follows(LimitAbsence absence) => AssertReadable(LimitExplanations.Of(absence));
+    public void Every_absence_says_why_and_what_follows(LimitAbsence absence) => Assert.All(Audiences.All, audience => AssertReadable(LimitExplanations.Of(absence, audience)));
 
     [Fact]
     public void So_does_what_is_left_to_do_with_a_limit()
@@ -33,7 +33,7 @@ public sealed class LimitExplanationTests
         {
             ResourceSet? texts = LimitExplanations.Texts.GetResourceSet(language, createIfNotExists: true, tryParents: false);
             Assert.Equal(
-                matters.SelectMany(matter => (string[])[matter + ".Why", matter + ".Follows"]).Order(StringComparer.Ordinal),
+                matters.SelectMany(matter => (string[])[matter + ".Why", matter + ".Follows"]).Concat(["TicketSays.Why.Pharmacy", "TicketSays.Follows.Pharmacy"]).Order(StringComparer.Ordinal),
                 texts!.Cast<DictionaryEntry>().Select(text => (string)text.Key).Order(StringComparer.Ordinal));
         }
     }
