@@ -116,7 +116,7 @@ internal sealed class ChunkWork(ChunkQueue queue, StoreReader reader, Deciding d
     /// <summary>As card or document would show them: whether the class is another one than at the end of the month before.</summary>
     private static bool IsLimitChanged(Draft draft, DateOnly serviceDate)
     {
-        if (draft is not { Decision.Coverages: [_], Finding.Person: { } person }) return false;
+        if (draft is not { Decision.Billed: not null, Finding.Person: { } person }) return false;
         var monthBefore = serviceDate.AddDays(-serviceDate.Day);
         return LimitOn(serviceDate) != LimitOn(monthBefore);
 

@@ -26,6 +26,7 @@ internal static class LimitWriter
     public static LimitExplanation? ExplanationOf(EligibilityDecision decision, Audience audience) => decision switch
     {
         _ when audience == Audience.Crew => null,
+        { IsAssistedBesideInsurance: true } => LimitExplanations.BesideInsurance(audience),
         { Limit: null } => LimitExplanations.Of(decision.LimitAbsence, audience),
         { Limit.FromBurdenRatio: true } => LimitExplanations.FromRatio,
         { Limit.Certificate.LongTermOn: not null } => LimitExplanations.LongStayGranted,

@@ -25,6 +25,11 @@ public static class LimitExplanations
     /// <summary>That application was granted.</summary>
     public static LimitExplanation LongStayGranted { get; } = Read(nameof(LongStayGranted));
 
+    private static readonly LimitExplanation[] WithAssistance = [.. Audiences.All.Select(audience => Read(nameof(BesideInsurance), audience))];
+
+    /// <summary>Medical assistance beside an insurance: the limit is the assistance's, and the patient pays what the ticket says.</summary>
+    public static LimitExplanation BesideInsurance(Audience audience) => WithAssistance[(int)audience];
+
     /// <summary>Why there is none; null where there is one, or no question of one.</summary>
     public static LimitExplanation? Of(LimitAbsence absence, Audience audience = Audience.Desk) => ByAbsence[(int)audience][(int)absence];
 

@@ -67,6 +67,19 @@ public sealed class EligibilityPropertyTests
     });
 
     [Fact]
+    public void Medical_assistance_changes_neither_share_nor_limit_of_the_insurance_beside_it() => Holds(question =>
+    {
+        var alone = question.ByCard();
+        if (alone.Validity != Validity.Valid) return true;
+        var assistance = new CoverageFact(99, "12131112", "", "A1", "", "1", null, Relation.Insured, question.Day, null);
+        var beside = (question with { Person = question.Person with { Coverages = [assistance, .. question.Person.Coverages] } }).ByCard();
+        return beside is { Validity: Validity.ValidNotRegistered, Reason: Reason.TicketNotRegistered }
+            && beside.BurdenPercent == alone.BurdenPercent && beside.Limit == alone.Limit && beside.LimitAbsence == alone.LimitAbsence
+            && beside.SpecificDiseases.SequenceEqual(alone.SpecificDiseases)
+            && beside.Coverages.SequenceEqual([alone.Coverages[0], assistance]) && beside.BillFirst == alone.Coverages[0];
+    });
+
+    [Fact]
     public void Only_a_plain_yes_has_no_reason() => Holds(question =>
     {
         var decision = question.Decide();

@@ -104,6 +104,19 @@ public sealed class AnswerPageTests
         Assert.Contains("Medical ticket    2026-10: 1,500 yen in the month; payer 12131112, recipient 1234566", rows);
     }
 
+    [Fact]
+    public void Beside_an_insurance_the_share_is_the_assistances_to_pay()
+    {
+        var answer = Insured();
+        answer.BurdenPercent = 30;
+        var assistance = answer.Coverages[0].Clone();
+        assistance.Classification = "A1";
+        answer.Coverages.Add(assistance);
+        Assert.Contains("Patient pays      as the medical ticket says; medical assistance bears the insurance's share of 30 %", Rows(English.Of(answer)));
+        answer.Validity = Validity.Multiple;
+        Assert.Contains("Patient pays      30 %", Rows(English.Of(answer)));
+    }
+
     // At a pharmacy it is a dispensing ticket (調剤券), also where none is registered.
     [Fact]
     public void At_a_pharmacy_the_ticket_is_one_for_dispensing()
