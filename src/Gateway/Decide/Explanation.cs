@@ -23,7 +23,7 @@ internal static class Explanation
             ? string.Create(CultureInfo.InvariantCulture, $"{household.ServiceDate:yyyy-MM-dd}は有効です。負担割合は{decision.BurdenPercent / 10}割、適用区分は{ClassIn(true)}です。")
             : string.Create(CultureInfo.InvariantCulture, $"Insured on {household.ServiceDate:yyyy-MM-dd}. The share is {decision.BurdenPercent} %, the limit class {ClassIn(false)}.");
         for (var i = 0; i < household.Bills.Length; i++) yield return BillExplanation.Of(household.Bills[i], decision.Terms[i], decision.Charges![i], inJapanese);
-        if (household.Bills.Length > 0 && decision.Month is { } month) yield return LineOf(month, inJapanese);
+        if (household.Bills.Length > 0 && decision is { Month: { } month, Doubt: not AmountDoubt.TicketSays }) yield return LineOf(month, inJapanese);
         if (DoubtText(decision.Doubt, inJapanese) is { } doubt) yield return doubt;
         if (decision.Year is { } year && (year.Over > 0 || year.OutpatientOver > 0))
         {

@@ -24,7 +24,10 @@ internal sealed class WindowRule(PersonSnapshot person, EligibilityDecision deci
     /// <param name="planned">The bill. Where it says nothing of the month's earlier ones, those that the institution reported are taken.</param>
     public WindowOutcome? Collect(PlannedBill planned)
     {
-        if (decision.Billed is not { } coverage || (decision.Assistance is null ? decision.BurdenPercent == 0 : decision.SelfPayYen is null)) return null;
+        if (decision.Billed is not { } coverage) return null;
+        // The share of medical assistance alone is 0; any other that is 0 is not known.
+        if (decision.BurdenPercent == 0 && coverage != decision.Assistance) return null;
+        if (decision.Assistance is not null && decision.SelfPayYen is null) return null;
         var isGranted = planned.SpecificDisease && decision.SpecificDiseases.Count > 0;
         var bill = new Bill(0, serviceDate, institution, CareTables.Of(institution), PrescriberOf(planned), planned.Inpatient, planned.TotalCostYen, isGranted);
         var terms = BillTermsRule.On(serviceDate, person, coverage, PoolOf(coverage), isMultipleHit: false, isGranted) with

@@ -70,6 +70,7 @@ public static class WindowCharges
         return new BillCharge(Yen.Share(bill.TotalCost, terms.Percent), charged, limit - leftInAll) { ToAssistance = left - charged };
     }
 
+    /// <summary>What an insurance leaves of the cost in all, and its limit; without an insurance, where the share is 0, all is left.</summary>
     private static (long Left, long? Limit) LeftByInsurance(in Bill bill, in BillTerms terms, long cost)
     {
         var share = terms.Percent == 0 ? cost : Yen.Share(cost, terms.Percent);

@@ -131,6 +131,13 @@ public sealed class WindowRuleTests
     }
 
     [Fact]
+    public void Of_an_insurance_whose_share_is_not_known_nothing_is_worked_out_beside_the_assistance_either()
+    {
+        var person = Person("1950-01-01", [Coverage("2025-01-01", insurer: LateElderlyScheme), Assistance]) with { MedicalTickets = [Ticket(0)] };
+        Assert.Null(RuleFor(person).Collect(new PlannedBill { TotalCostYen = 100_000 }));
+    }
+
+    [Fact]
     public void What_the_insurer_pays_back_of_an_assisted_month_is_not_the_patients()
     {
         var person = Person("1980-01-01", [Coverage("2020-04-01"), Assistance], limits: [Limit("A03", "2026-08-01")], charges: [Charge(Hospital, "2026-10-02", 1_000_000, 1_500)]);
