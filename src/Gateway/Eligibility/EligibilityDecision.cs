@@ -1,4 +1,5 @@
 using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Eligibility.Policies;
 using EligibilityGateway.Gateway.Snapshots;
 
 namespace EligibilityGateway.Gateway.Eligibility;
@@ -26,20 +27,20 @@ public sealed record EligibilityDecision(
     LimitAbsence LimitAbsence,
     IReadOnlyList<SpecificDiseaseFact> SpecificDiseases)
 {
-    /// <summary>Medical assistance that counts on the service date, alone or beside an insurance: the patient pays what its ticket says. Null where there is none.</summary>
-    public CoverageFact? Assistance { get; init; }
-
     /// <summary>Medical tickets of the asking institution that count on the service date: with them medical assistance is a plain yes.</summary>
     public IReadOnlyList<MedicalTicketFact> Tickets { get; init; } = [];
 
     /// <summary>What the patient pays here in the month by the ticket, in yen; null where there is no ticket, or more than one.</summary>
     public int? SelfPayYen => Tickets is [var ticket] ? ticket.SelfPayYen : null;
 
+    /// <summary>The coverage that care of the service date is billed under first; null where none counts, or several.</summary>
+    public CoverageFact? Billed => IsInsured && Validity != Validity.Multiple ? Coverages[0] : null;
+
+    /// <summary>Medical assistance that counts on the service date, alone or beside an insurance: the patient pays what its ticket says. Null where there is none.</summary>
+    public CoverageFact? Assistance => Billed is not null && ClassificationPolicy.Of(Coverages[^1].Classification).NeedsTicket ? Coverages[^1] : null;
+
     /// <summary>Medical assistance counts beside an insurance, which comes first.</summary>
     public bool IsAssistedBesideInsurance => Assistance is not null && Coverages.Count > 1;
-
-    /// <summary>The coverage that care of the service date is billed under; null where none counts, or several.</summary>
-    public CoverageFact? Billed => IsInsured && (Coverages.Count == 1 || IsAssistedBesideInsurance) ? Coverages[0] : null;
 
     /// <summary>A coverage counts on the service date, and the document in hand may open it.</summary>
     public bool IsInsured => Validity != Validity.Invalid && Reason != Reason.GapBeforeNewerCoverage;

@@ -1,5 +1,4 @@
 using EligibilityGateway.Contracts.V1;
-using EligibilityGateway.Gateway.Eligibility.Policies;
 using EligibilityGateway.Gateway.Snapshots;
 
 namespace EligibilityGateway.Gateway.Eligibility;
@@ -78,7 +77,6 @@ public static class EligibilityRules
         {
             InsuranceCardTolerated = tolerated,
             Ratio = burden.Certificate,
-            Assistance = assistance,
             Tickets = tickets,
             MealCertificate = mayShowLimits ? LimitClassRule.ForMealsOn(serviceDate, person, coverage) : null,
             BillFirst = isBesideInsurance ? coverage : null,
@@ -98,12 +96,16 @@ public static class EligibilityRules
     {
         var coverages = CoverageSelection.AllOn(day, person.Coverages, counting);
         var percent = PercentOf(coverages[0]);
+        IReadOnlyList<MedicalTicketFact> tickets = [];
         foreach (var coverage in coverages)
+        {
             if (PercentOf(coverage) != percent) percent = 0;
+            if (MedicalTicketRule.On(day, person, coverage, institution) is { Count: > 0 } found) tickets = found;
+        }
         return new EligibilityDecision(Validity.Multiple, Reason.MultipleCoverages, coverages, percent, Limit: null, LimitAbsence.SeveralCoverages, [])
         {
             BillFirst = BillingOrder.FirstOf(coverages),
-            Tickets = [.. coverages.SelectMany(coverage => MedicalTicketRule.On(day, person, coverage, institution))],
+            Tickets = tickets,
         };
 
         int PercentOf(CoverageFact coverage) =>

@@ -55,7 +55,7 @@ public sealed partial class ContactsTests
         {
             Assert.All(new[] { row.Id, row.Who.Ja, row.Who.En, row.Source }, text => Assert.NotEmpty(text.Trim()));
             if (row.Hours is { } hours) Assert.All(new[] { hours.Ja, hours.En }, text => Assert.NotEmpty(text.Trim()));
-            Assert.All(NumbersOf(row), number => Assert.Matches(@"\A0[0-9]{2,3}-[0-9]{2,4}-[0-9]{3,4}\z", number));
+            Assert.All(NumbersOf(row), number => Assert.Matches(@"\A0[0-9]{2,3}-[0-9]{2,4}-[0-9]{2,4}\z", number));
             Assert.Contains("ja", row.Languages);
             Assert.NotEmpty(row.Reasons);
             Assert.False(row.ValidUntil < row.ValidFrom);
