@@ -63,8 +63,8 @@ public readonly record struct BillTerms(
 }
 
 /// <summary>What one bill means at the window, in yen.</summary>
-/// <param name="Share">The patient's share of the cost.</param>
-/// <param name="Charged">What is collected there and then; 0 where a ticket says it that is not known.</param>
+/// <param name="Share">The patient's share of the cost; 0 with medical assistance alone.</param>
+/// <param name="Charged">What is collected there and then; 0 with medical assistance where the ticket's amount is not known.</param>
 /// <param name="LeftToLimit">What the same institution may still collect this month in this setting and table; null without a known limit.</param>
 public readonly record struct BillCharge(long Share, long Charged, long? LeftToLimit)
 {

@@ -21,7 +21,7 @@ internal static class BillExplanation
             : string.Create(CultureInfo.InvariantCulture, $"{bill.Date:yyyy-MM-dd} {Kind(bill, false)}: {terms.Percent} % of {bill.TotalCost:N0} yen is {charge.Share:N0}, at the window {charge.Charged:N0} yen. {(left is null ? "The limit is not known" : left == 0 ? "This month's limit here is reached" : $"{left:N0} yen are left to the limit here")}.");
     }
 
-    // Without a ticket: what the patient pays is not known.
+    // No ticket is at hand here, so that what the patient pays is not known.
     private static string Assisted(in Bill bill, in BillTerms terms, in BillCharge charge, bool inJapanese) => (inJapanese, terms.Percent) switch
     {
         (true, 0) => string.Create(CultureInfo.InvariantCulture, $"{bill.Date:yyyy-MM-dd} {Kind(bill, true)}：医療費{bill.TotalCost:N0}円は医療扶助。患者の支払いは医療券の本人支払額。"),

@@ -110,7 +110,7 @@ public sealed class RemedyCatalogueTests
         Assert.Contains("10割は請求しません", text.Ja, StringComparison.Ordinal);
     }
 
-    // Without a card that works a crew does what it does without any (utashinai, mykoho.jp/article/012271/9789172/9842110): it asks for illnesses and
+    // Without a card that works a crew does what it does without any (mykoho.jp/article/012271/9789172/9842110): it asks for illnesses and
     // medicines (city.inagi.tokyo.jp/kurashi/iza/1002389/1012789.html). Nobody pays in an ambulance.
     [Theory, MemberData(nameof(InAnAmbulance))]
     public void A_crew_is_sent_to_no_desk(Reason reason)
