@@ -51,7 +51,7 @@ public sealed class RoomTests
         // Lists for those who brought the facts.
         ["Csv"] = [],
         ["History"] = ["Snapshots", "Storage"],
-        ["CertificatesDue"] = ["Csv", "Storage"],
+        ["CertificatesDue"] = ["Csv", "DatedData", "Eligibility", "Storage"],
         ["Accesses"] = ["Access", "Csv", "Emergency", "Storage"],
         // What care cost in a year: pure, then what brings it in and what takes it out.
         ["Expenses.Tables"] = ["DatedData"],

@@ -106,7 +106,7 @@ internal sealed class ChunkWork(ChunkQueue queue, StoreReader reader, Deciding d
         {
             var salt = new Guid(entries[i].Salt);
             if (recorded.Contains(salt))
-                results.Recorded(open[i].Place, AnswerWriter.Write(drafts[i], open[i].Request, JapanTime.DateOf(now), now, proved: true), IsLimitChanged(drafts[i], chunk.ServiceDate));
+                results.Recorded(open[i].Place, AnswerWriter.Write(drafts[i], open[i].Request, terminal.Identity.Role, JapanTime.DateOf(now), now, proved: true), IsLimitChanged(drafts[i], chunk.ServiceDate));
             else
                 again.Add(open[i] with { IsBarred = barred.Contains(salt) });
         }
@@ -116,7 +116,7 @@ internal sealed class ChunkWork(ChunkQueue queue, StoreReader reader, Deciding d
     /// <summary>As card or document would show them: whether the class is another one than at the end of the month before.</summary>
     private static bool IsLimitChanged(Draft draft, DateOnly serviceDate)
     {
-        if (draft is not { Decision.Coverages: [_], Finding.Person: { } person }) return false;
+        if (draft is not { Decision.Billed: not null, Finding.Person: { } person }) return false;
         var monthBefore = serviceDate.AddDays(-serviceDate.Day);
         return LimitOn(serviceDate) != LimitOn(monthBefore);
 

@@ -47,11 +47,12 @@ internal sealed class DueList(NpgsqlDataSource store)
             DateOnly? expiresOn = await rows.IsDBNullAsync(8, cancellation) ? null : JapanTime.DateOf(rows.GetFieldValue<DateTimeOffset>(8));
             DateOnly? heldUntil = await rows.IsDBNullAsync(9, cancellation) ? null : rows.GetFieldValue<DateOnly>(9);
             var card = DueRule.UseOf(rows.GetBoolean(6), rows.GetBoolean(7), expiresOn, day);
-            if (DueRule.Of(card, heldUntil, day) is not { } due) continue;
+            var birthDate = rows.GetFieldValue<DateOnly>(5);
+            if (DueRule.Of(card, CertificateDuePolicy.Holds(insurer, birthDate, day), heldUntil, day) is not { } due) continue;
             string[] cells =
             [
                 CsvCell.Of(rows.GetInt64(0)), CsvCell.Of(rows.GetString(1)), CsvCell.Of(rows.GetString(2)), CsvCell.Of(rows.GetString(3)), CsvCell.Of(rows.GetString(4)),
-                CsvCell.Of(rows.GetFieldValue<DateOnly>(5)), CsvCell.Of(NameOf(due)), CsvCell.Of(NameOf(card)), CsvCell.Of(heldUntil),
+                CsvCell.Of(birthDate), CsvCell.Of(NameOf(due)), CsvCell.Of(NameOf(card)), CsvCell.Of(heldUntil),
             ];
             await output.WriteAsync($"{string.Join(',', cells)}\n".AsMemory(), cancellation);
         }

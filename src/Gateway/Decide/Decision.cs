@@ -40,6 +40,9 @@ internal enum AmountDoubt
     /// <summary>An arrears certificate: the patient pays all and claims back.</summary>
     PaysAllFirst,
 
+    /// <summary>Medical assistance: the ticket says what the patient pays, and no line holds one.</summary>
+    TicketSays,
+
     /// <summary>A bill is of a day on which its patient is not, or more than once, covered.</summary>
     BillNotCovered,
 }

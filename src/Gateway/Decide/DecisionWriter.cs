@@ -85,6 +85,7 @@ internal sealed class DecisionWriter(bool inJapanese) : IDisposable
             { Doubt: AmountDoubt.LimitNotGiven } => ("limit_not_given", "patient"),
             { Doubt: AmountDoubt.LimitNotDecided } => ("limit_not_decided", "operator"),
             { Doubt: AmountDoubt.PaysAllFirst } => ("pays_all_first", "patient"),
+            { Doubt: AmountDoubt.TicketSays } => (ReasonCodes[Reason.TicketNotRegistered], WhoOf(RemedyCatalogue.For(Reason.TicketNotRegistered).Mender)),
             { Doubt: AmountDoubt.BillNotCovered } => ("bill_not_covered", "insurer"),
             _ => (null, null),
         };
@@ -107,8 +108,9 @@ internal sealed class DecisionWriter(bool inJapanese) : IDisposable
         {
             _json.WriteStartObject();
             WriteNumber("share", terms[i].IsCovered ? charges[i].Share : null);
-            WriteNumber("charged", terms[i].IsCovered ? charges[i].Charged : null);
+            WriteNumber("charged", terms[i] is { IsCovered: true, IsAssisted: false } ? charges[i].Charged : null);
             WriteNumber("left_to_limit", charges[i].LeftToLimit);
+            if (charges[i].ToAssistance is { } toAssistance) _json.WriteNumber("to_assistance", toAssistance);
             _json.WriteEndObject();
         }
         _json.WriteEndArray();

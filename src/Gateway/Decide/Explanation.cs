@@ -19,11 +19,11 @@ internal static class Explanation
             if (decision.Validity != Validity.Valid) yield break;
         }
         // Invariant: in the Thai or the Arabian calendar, the day would be another one.
-        yield return inJapanese
+        yield return decision.BurdenPercent == 0 ? AssistedLine(household.ServiceDate, inJapanese) : inJapanese
             ? string.Create(CultureInfo.InvariantCulture, $"{household.ServiceDate:yyyy-MM-dd}は有効です。負担割合は{decision.BurdenPercent / 10}割、適用区分は{ClassIn(true)}です。")
             : string.Create(CultureInfo.InvariantCulture, $"Insured on {household.ServiceDate:yyyy-MM-dd}. The share is {decision.BurdenPercent} %, the limit class {ClassIn(false)}.");
         for (var i = 0; i < household.Bills.Length; i++) yield return BillExplanation.Of(household.Bills[i], decision.Terms[i], decision.Charges![i], inJapanese);
-        if (household.Bills.Length > 0 && decision.Month is { } month) yield return LineOf(month, inJapanese);
+        if (household.Bills.Length > 0 && decision is { Month: { } month, Doubt: not AmountDoubt.TicketSays }) yield return LineOf(month, inJapanese);
         if (DoubtText(decision.Doubt, inJapanese) is { } doubt) yield return doubt;
         if (decision.Year is { } year && (year.Over > 0 || year.OutpatientOver > 0))
         {
@@ -36,6 +36,11 @@ internal static class Explanation
         string ClassIn(bool ja) => decision.LimitClass is not { } code ? ja ? "未登録" : "not known" : ja ? LimitClasses.LabelOf(code) : LimitClasses.EnglishLabelOf(code);
         string Yen(long amount) => inJapanese ? string.Create(CultureInfo.InvariantCulture, $"{amount:N0}円") : string.Create(CultureInfo.InvariantCulture, $"{amount:N0} yen");
     }
+
+    // A share of 0 is medical assistance's alone: no insurance whose share or class could be told.
+    private static string AssistedLine(DateOnly day, bool inJapanese) => inJapanese
+        ? string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd}は医療扶助が有効です。患者の支払いは医療券の本人支払額です。")
+        : string.Create(CultureInfo.InvariantCulture, $"Medical assistance counts on {day:yyyy-MM-dd}. The patient pays what the medical ticket says.");
 
     private static string LineOf(in MonthOutcome month, bool inJapanese) => (inJapanese, month.FinalBurden) switch
     {
@@ -56,6 +61,9 @@ internal static class Explanation
         AmountDoubt.PaysAllFirst => inJapanese
             ? "被保険者資格証明書のため、いったん全額を支払い、後日保険者に請求します。"
             : "With an arrears certificate all is paid first and claimed back from the insurer.",
+        AmountDoubt.TicketSays => inJapanese
+            ? "患者の支払いは医療券の本人支払額によるため、今月の払い戻しと最終負担は計算しません。"
+            : "The medical ticket says what the patient pays, so that refund and final burden stay open.",
         AmountDoubt.BillNotCovered => inJapanese
             ? "資格が確認できない日の費用があるため、今月の払い戻しと最終負担は計算できません。"
             : "A bill is of a day whose insurance is not known, so that refund and final burden stay open.",

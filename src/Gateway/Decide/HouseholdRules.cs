@@ -31,21 +31,14 @@ internal static class HouseholdRules
         var leftToInsurers = WindowCharges.Charge(household.Bills, terms, charges);
         var month = MonthSettlement.Settle(household.Bills, terms, charges, leftToInsurers);
         var doubt = DoubtOf(household, terms);
-        // A bill of a day that nobody answers for leaves the month's sums open.
-        if (doubt == AmountDoubt.BillNotCovered) month = month with { RefundExpected = null, FinalBurden = null };
+        // A bill of a day that nobody answers for leaves the month's sums open; so does one of which the ticket says what is paid.
+        if (doubt is AmountDoubt.BillNotCovered or AmountDoubt.TicketSays) month = month with { RefundExpected = null, FinalBurden = null };
         return new Decision(
             Validity.Valid, counting, onServiceDate.Percent, onServiceDate.LimitClass, decision.Reason, doubt, terms, charges, month,
             YearOf(household, terms, month, onServiceDate.LimitClass));
     }
 
-    // Of an insurance beside medical assistance, the one acquired last; of two of one day, the later on the line.
-    private static int CountingOn(DateOnly day, CoverageFact[] coverages)
-    {
-        var found = -1;
-        for (var i = 0; i < coverages.Length; i++)
-            if (coverages[i].Covers(day) && (found < 0 || coverages[i].AcquiredOn >= coverages[found].AcquiredOn)) found = i;
-        return found;
-    }
+    private static int CountingOn(DateOnly day, CoverageFact[] coverages) => Array.IndexOf(coverages, BilledCoverage.On(day, coverages, out _));
 
     private static BillTerms[] TermsOf(Household household, string insurerOnServiceDate)
     {
@@ -57,14 +50,14 @@ internal static class HouseholdRules
         for (var i = 0; i < bills.Length; i++)
         {
             var person = household.Members[bills[i].Member].Person;
-            if (CoverageSelection.CountOn(bills[i].Date, person.Coverages, out var coverage) != 1)
+            if (BilledCoverage.On(bills[i].Date, person.Coverages, out var assistance) is not { } coverage)
             {
                 terms[i] = BillTerms.NotCovered;
                 continue;
             }
-            var pool = coverage!.InsurerNumber == insurerOnServiceDate ? 0 : 1 + PoolOf(coverage.InsurerNumber, others ??= []);
+            var pool = coverage.InsurerNumber == insurerOnServiceDate ? 0 : 1 + PoolOf(coverage.InsurerNumber, others ??= []);
             // Earlier months count under the insurer they were under.
-            terms[i] = BillTermsRule.On(bills[i].Date, person, coverage, pool, isMultipleHit && pool == 0, bills[i].IsSpecificDisease);
+            terms[i] = BillTermsRule.On(bills[i].Date, person, coverage, pool, isMultipleHit && pool == 0, bills[i].IsSpecificDisease) with { IsAssisted = assistance is not null };
         }
         return terms;
     }
@@ -94,6 +87,7 @@ internal static class HouseholdRules
         for (var i = 0; i < terms.Length; i++)
         {
             if (!terms[i].IsCovered) return AmountDoubt.BillNotCovered;
+            if (terms[i].IsAssisted) return AmountDoubt.TicketSays;
             if (terms[i].Percent == 100) return AmountDoubt.PaysAllFirst;
             if (DoubtOf(terms[i].LimitClass, household.Bills[i].Date) is var doubt && doubt != AmountDoubt.None) return doubt;
         }

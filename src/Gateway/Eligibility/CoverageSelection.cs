@@ -61,7 +61,8 @@ internal static class CoverageSelection
         return found;
     }
 
-    private static bool IsLater(CoverageFact one, CoverageFact other) =>
+    /// <summary>Acquired later; the coverage's id breaks a tie.</summary>
+    public static bool IsLater(CoverageFact one, CoverageFact other) =>
         (one.AcquiredOn, one.CoverageId).CompareTo((other.AcquiredOn, other.CoverageId)) > 0;
 
     // Lost on the day it was acquired: taken back before it began, so there is nothing in it to bill.

@@ -1,5 +1,4 @@
 using EligibilityGateway.Contracts.V1;
-using EligibilityGateway.Gateway.Eligibility.Policies;
 using EligibilityGateway.Gateway.Snapshots;
 
 namespace EligibilityGateway.Gateway.Eligibility;
@@ -34,7 +33,7 @@ public static class EligibilityRules
         }
 
         // 2. None counts on the day: in a gap the newer one is shown beside the one before it; else the last that ended, or the first to come.
-        var counting = CoverageSelection.CountOn(serviceDate, person.Coverages, out var coverage);
+        var counting = CoverageSelection.CountOn(serviceDate, person.Coverages, out _);
         if (counting == 0)
         {
             return (CoverageSelection.LastEnded(serviceDate, person.Coverages), CoverageSelection.NextToBegin(serviceDate, person.Coverages)) switch
@@ -46,38 +45,41 @@ public static class EligibilityRules
             };
         }
 
-        // 3. The document's coverage counts, but there is no certificate in force on it.
+        // 3. The certificate in hand is of a coverage that counts, but none on it is in force.
         var namedCounts = named is not null && named.Covers(serviceDate);
-        var needsCertificate = namedCounts && document!.Kind != DocumentKind.InsuranceCard;
+        var needsCertificate = namedCounts && document!.Kind is not (DocumentKind.InsuranceCard or DocumentKind.EligibilityNotice);
         if (needsCertificate && !EligibilityCertificateRule.CountsOn(serviceDate, person, named!))
             return Invalid(Reason.EligibilityCertificateEnded, named);
 
-        // 4. Several count: never guessed, not even where the document names one of them.
-        if (counting > 1) return Several(person, serviceDate, counting, institution) with { InsuranceCardTolerated = tolerated };
+        // 4. Several count: never guessed, not even where the document names one of them. An insurance beside medical assistance is one.
+        if (BilledCoverage.On(serviceDate, person.Coverages, out var assistance) is not { } coverage)
+            return Several(person, serviceDate, counting, institution) with { InsuranceCardTolerated = tolerated };
 
-        // 5. One counts. Where it is not the document's, it is answered as the one to bill.
-        var group = AgeGroups.On(serviceDate, coverage!, person.DetailOn(serviceDate, coverage!.InsurerNumber).BirthDate);
-        var burden = Burden.On(serviceDate, person, coverage!, group);
+        // 5. One is billed first. Where it is not the document's, it is answered as the one to bill.
+        var group = AgeGroups.On(serviceDate, coverage, person.DetailOn(serviceDate, coverage.InsurerNumber).BirthDate);
+        var burden = Burden.On(serviceDate, person, coverage, group);
         var mayShowLimits = document is null || limitConsent;
-        var limit = mayShowLimits ? LimitClassRule.On(serviceDate, person, coverage!, group, burden) : null;
+        var limit = mayShowLimits ? LimitClassRule.On(serviceDate, person, coverage, group, burden) : null;
         var another = named is not null && !namedCounts;
         // Medical assistance counts, but care is given on a medical ticket for this month and this institution.
-        var tickets = MedicalTicketRule.On(serviceDate, person, coverage!, institution);
-        var needsTicket = tickets.Count == 0 && ClassificationPolicy.Of(coverage!.Classification).NeedsTicket;
+        var tickets = assistance is null ? [] : MedicalTicketRule.On(serviceDate, person, assistance, institution);
+        var needsTicket = assistance is not null && tickets.Count == 0;
+        var isBesideInsurance = assistance is not null && assistance != coverage;
         return new EligibilityDecision(
             another ? Validity.InvalidNewerExists : needsTicket ? Validity.ValidNotRegistered : Validity.Valid,
             another ? Reason.NewerCoverageExists : needsTicket ? Reason.TicketNotRegistered : Reason.Unspecified,
-            person.Coverages.Length == 1 ? person.Coverages : [coverage!],
+            isBesideInsurance ? [coverage, assistance!] : person.Coverages.Length == 1 ? person.Coverages : [coverage],
             burden.Percent,
             limit,
-            limit is not null ? LimitAbsence.Unspecified : mayShowLimits ? LimitClassRule.AbsenceOn(serviceDate, person, coverage!, group, burden) : LimitAbsence.NoConsent,
+            limit is not null ? LimitAbsence.Unspecified : mayShowLimits ? LimitClassRule.AbsenceOn(serviceDate, person, coverage, group, burden) : LimitAbsence.NoConsent,
             // A specific disease is a limit that tells a diagnosis: shown on the same consent.
-            mayShowLimits ? SpecificDiseaseRule.On(serviceDate, person, coverage!) : [])
+            mayShowLimits ? SpecificDiseaseRule.On(serviceDate, person, coverage) : [])
         {
             InsuranceCardTolerated = tolerated,
             Ratio = burden.Certificate,
             Tickets = tickets,
-            MealCertificate = mayShowLimits ? LimitClassRule.ForMealsOn(serviceDate, person, coverage!) : null,
+            MealCertificate = mayShowLimits ? LimitClassRule.ForMealsOn(serviceDate, person, coverage) : null,
+            BillFirst = isBesideInsurance ? coverage : null,
         };
     }
 
@@ -94,24 +96,13 @@ public static class EligibilityRules
     {
         var coverages = CoverageSelection.AllOn(day, person.Coverages, counting);
         var percent = PercentOf(coverages[0]);
-        foreach (var coverage in coverages)
-            if (PercentOf(coverage) != percent) percent = 0;
-        // "More than one" is of health insurance alone (code list): one insurance beside medical assistance is billed first, and the
-        // ticket says what is left.
-        var insurances = 0;
         IReadOnlyList<MedicalTicketFact> tickets = [];
         foreach (var coverage in coverages)
         {
-            if (!ClassificationPolicy.Of(coverage.Classification).NeedsTicket) insurances++;
-            else if (MedicalTicketRule.On(day, person, coverage, institution) is { Count: > 0 } found) tickets = found;
+            if (PercentOf(coverage) != percent) percent = 0;
+            if (MedicalTicketRule.On(day, person, coverage, institution) is { Count: > 0 } found) tickets = found;
         }
-        var (validity, reason) = (insurances, tickets.Count) switch
-        {
-            (1, 0) => (Validity.ValidNotRegistered, Reason.TicketNotRegistered),
-            (1, _) => (Validity.Valid, Reason.Unspecified),
-            _ => (Validity.Multiple, Reason.MultipleCoverages),
-        };
-        return new EligibilityDecision(validity, reason, coverages, insurances == 1 ? 0 : percent, Limit: null, insurances == 1 ? LimitAbsence.TicketSays : LimitAbsence.SeveralCoverages, [])
+        return new EligibilityDecision(Validity.Multiple, Reason.MultipleCoverages, coverages, percent, Limit: null, LimitAbsence.SeveralCoverages, [])
         {
             BillFirst = BillingOrder.FirstOf(coverages),
             Tickets = tickets,

@@ -8,7 +8,7 @@ public readonly record struct ReceiptCodeLabel(string Code, string Label);
 /// <summary>Which special codes a bill bears for a limit: Policies/receipt-codes.json.</summary>
 public static class ReceiptCodes
 {
-    /// <summary>Null where none was in force on the day.</summary>
+    /// <summary>Null where none was in force on the day, or none is known.</summary>
     public static ReceiptCodeLabel? OfClass(string limitClass, DateOnly day) => LabelOf(ReceiptCodePolicy.OfClass(limitClass, day));
 
     /// <inheritdoc cref="OfClass"/>

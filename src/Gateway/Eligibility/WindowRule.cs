@@ -18,17 +18,24 @@ internal sealed class WindowRule(PersonSnapshot person, EligibilityDecision deci
     // Half of the window's rounding to 10 yen: what a site left uncollected beyond it, it left to the insurer.
     private const long MostRounding = 5;
 
-    /// <summary>What is collected for a bill now; null where one coverage with a known share does not count.</summary>
+    /// <summary>
+    /// What is collected for a bill now; null where one coverage with a known share does not count, and with medical assistance where no ticket says what the patient pays.
+    /// </summary>
     /// <param name="planned">The bill. Where it says nothing of the month's earlier ones, those that the institution reported are taken.</param>
     public WindowOutcome? Collect(PlannedBill planned)
     {
-        if (decision is not { BurdenPercent: > 0, Coverages: [var coverage] }) return null;
+        if (decision.Billed is not { } coverage) return null;
+        // The share of medical assistance alone is 0; any other that is 0 is not known.
+        if (decision.BurdenPercent == 0 && coverage != decision.Assistance) return null;
+        if (decision.Assistance is not null && decision.SelfPayYen is null) return null;
         var isGranted = planned.SpecificDisease && decision.SpecificDiseases.Count > 0;
         var bill = new Bill(0, serviceDate, institution, CareTables.Of(institution), PrescriberOf(planned), planned.Inpatient, planned.TotalCostYen, isGranted);
         var terms = BillTermsRule.On(serviceDate, person, coverage, PoolOf(coverage), isMultipleHit: false, isGranted) with
         {
             Percent = decision.BurdenPercent,
             LimitClass = decision.Limit?.Code,
+            IsAssisted = decision.Assistance is not null,
+            SelfPayYen = decision.SelfPayYen,
         };
         var (earlierCost, earlierCharged) = planned is { EarlierCostYen: 0, EarlierChargedYen: 0 }
             ? ReportedHere(bill, terms)
@@ -57,7 +64,8 @@ internal sealed class WindowRule(PersonSnapshot person, EligibilityDecision deci
         {
             if (i == charges.Length) (bills[i], terms[i], collected[i], _, _) = window!.Value;
             else (bills[i], terms[i], collected[i]) = Of(charges[i]);
-            if (!terms[i].IsCovered) return null;
+            // What is left of the share is medical assistance's, and so is what the insurer pays back of it.
+            if (!terms[i].IsCovered || terms[i].IsAssisted) return null;
             if (collected[i].Share - collected[i].Charged is var left and > MostRounding) leftToInsurers += left;
         }
         return MonthSettlement.Settle(bills, terms, collected, leftToInsurers).RefundExpected;
@@ -67,8 +75,8 @@ internal sealed class WindowRule(PersonSnapshot person, EligibilityDecision deci
     {
         var bill = new Bill(
             0, charge.ServiceDate, charge.Institution, CareTables.Of(charge.Institution), charge.Prescriber, charge.IsInpatient, charge.TotalCostYen, charge.IsSpecificDisease);
-        var terms = CoverageSelection.CountOn(charge.ServiceDate, person.Coverages, out var coverage) == 1
-            ? BillTermsRule.On(charge.ServiceDate, person, coverage!, PoolOf(coverage!), isMultipleHit: false, charge.IsSpecificDisease)
+        var terms = BilledCoverage.On(charge.ServiceDate, person.Coverages, out var assistance) is { } coverage
+            ? BillTermsRule.On(charge.ServiceDate, person, coverage, PoolOf(coverage), isMultipleHit: false, charge.IsSpecificDisease) with { IsAssisted = assistance is not null }
             : BillTerms.NotCovered;
         return (bill, terms, new BillCharge(Yen.Share(charge.TotalCostYen, terms.Percent), charge.ChargedYen, null));
     }

@@ -54,10 +54,20 @@ public readonly record struct BillTerms(
     public static readonly BillTerms NotCovered = new(-1, 0, null, false, false, false, null);
 
     public bool IsCovered => Pool >= 0;
+
+    /// <summary>Medical assistance bears the patient's share, up to the limit; without an insurance, where the share is 0, the whole cost.</summary>
+    public bool IsAssisted { get; init; }
+
+    /// <summary>With medical assistance: what the patient pays at the window in the month, in yen, as the ticket says; null where that is not known.</summary>
+    public long? SelfPayYen { get; init; }
 }
 
 /// <summary>What one bill means at the window, in yen.</summary>
-/// <param name="Share">The patient's share of the cost.</param>
-/// <param name="Charged">What is collected there and then.</param>
+/// <param name="Share">The patient's share of the cost; 0 with medical assistance alone.</param>
+/// <param name="Charged">What is collected there and then; 0 with medical assistance where the ticket's amount is not known.</param>
 /// <param name="LeftToLimit">What the same institution may still collect this month in this setting and table; null without a known limit.</param>
-public readonly record struct BillCharge(long Share, long Charged, long? LeftToLimit);
+public readonly record struct BillCharge(long Share, long Charged, long? LeftToLimit)
+{
+    /// <summary>What medical assistance bears of it, in yen; where the ticket's amount is not known, the patient's part included. Null without medical assistance.</summary>
+    public long? ToAssistance { get; init; }
+}

@@ -14,11 +14,21 @@ internal static class BillExplanation
                 ? string.Create(CultureInfo.InvariantCulture, $"{bill.Date:yyyy-MM-dd}の資格が確認できないため、計算できません。")
                 : string.Create(CultureInfo.InvariantCulture, $"{bill.Date:yyyy-MM-dd}: the insurance of that day is not known, so that nothing is worked out.");
         }
+        if (terms.IsAssisted) return Assisted(bill, terms, charge, inJapanese);
         var left = charge.LeftToLimit;
         return inJapanese
             ? string.Create(CultureInfo.InvariantCulture, $"{bill.Date:yyyy-MM-dd} {Kind(bill, true)}：医療費{bill.TotalCost:N0}円の{terms.Percent}%は{charge.Share:N0}円、窓口では{charge.Charged:N0}円。{(left is null ? "上限は不明" : left == 0 ? "この医療機関の今月の上限に達しました" : $"上限まであと{left:N0}円")}。")
             : string.Create(CultureInfo.InvariantCulture, $"{bill.Date:yyyy-MM-dd} {Kind(bill, false)}: {terms.Percent} % of {bill.TotalCost:N0} yen is {charge.Share:N0}, at the window {charge.Charged:N0} yen. {(left is null ? "The limit is not known" : left == 0 ? "This month's limit here is reached" : $"{left:N0} yen are left to the limit here")}.");
     }
+
+    // No ticket is at hand here, so that what the patient pays is not known.
+    private static string Assisted(in Bill bill, in BillTerms terms, in BillCharge charge, bool inJapanese) => (inJapanese, terms.Percent) switch
+    {
+        (true, 0) => string.Create(CultureInfo.InvariantCulture, $"{bill.Date:yyyy-MM-dd} {Kind(bill, true)}：医療費{bill.TotalCost:N0}円は医療扶助。患者の支払いは医療券の本人支払額。"),
+        (true, _) => string.Create(CultureInfo.InvariantCulture, $"{bill.Date:yyyy-MM-dd} {Kind(bill, true)}：医療費{bill.TotalCost:N0}円の{terms.Percent}%は{charge.Share:N0}円、うち上限までの{charge.ToAssistance:N0}円は医療扶助。患者の支払いは医療券の本人支払額。"),
+        (false, 0) => string.Create(CultureInfo.InvariantCulture, $"{bill.Date:yyyy-MM-dd} {Kind(bill, false)}: {bill.TotalCost:N0} yen go to medical assistance. The patient pays what the medical ticket says."),
+        (false, _) => string.Create(CultureInfo.InvariantCulture, $"{bill.Date:yyyy-MM-dd} {Kind(bill, false)}: {terms.Percent} % of {bill.TotalCost:N0} yen is {charge.Share:N0}; {charge.ToAssistance:N0} of it, up to the limit, go to medical assistance. The patient pays what the medical ticket says."),
+    };
 
     private static string Kind(in Bill bill, bool inJapanese) => (bill.Table, bill.IsInpatient) switch
     {

@@ -47,12 +47,34 @@ public static class WindowCharges
     /// <param name="earlierCollected">What was collected for them.</param>
     public static BillCharge Charge(in Bill bill, in BillTerms terms, long earlierCost, long earlierCollected)
     {
+        if (terms.IsAssisted) return Assisted(bill, terms, earlierCost, earlierCollected);
         var share = Yen.Share(bill.TotalCost, terms.Percent);
         var charged = Yen.ToTen(share);
         if (WindowLimit.Of(bill, terms, earlierCost + bill.TotalCost)?.Yen is not { } limit) return new BillCharge(share, charged, null);
         // The limit is collected to the yen.
         charged = Math.Min(charged, Math.Max(0, limit - earlierCollected));
         return new BillCharge(share, charged, Math.Max(0, limit - earlierCollected - charged));
+    }
+
+    /// <summary>
+    /// With medical assistance: the insurance comes first, what it leaves up to its limit goes to the assistance, and the patient pays of that what the ticket says
+    /// for the month.
+    /// </summary>
+    private static BillCharge Assisted(in Bill bill, in BillTerms terms, long earlierCost, long earlierCollected)
+    {
+        var cost = earlierCost + bill.TotalCost;
+        var (leftBefore, _) = LeftByInsurance(bill, terms, earlierCost);
+        var (leftInAll, limit) = LeftByInsurance(bill, terms, cost);
+        var left = Math.Max(0, leftInAll - leftBefore);
+        var charged = terms.SelfPayYen is { } selfPay ? Math.Clamp(selfPay - earlierCollected, 0, left) : 0;
+        return new BillCharge(Yen.Share(bill.TotalCost, terms.Percent), charged, limit - leftInAll) { ToAssistance = left - charged };
+    }
+
+    /// <summary>What an insurance leaves of the cost in all, and its limit; without an insurance, where the share is 0, all is left.</summary>
+    private static (long Left, long? Limit) LeftByInsurance(in Bill bill, in BillTerms terms, long cost)
+    {
+        var share = terms.Percent == 0 ? cost : Yen.Share(cost, terms.Percent);
+        return WindowLimit.Of(bill, terms, cost)?.Yen is { } limit ? (Math.Min(share, limit), limit) : (share, null);
     }
 
     private struct Window

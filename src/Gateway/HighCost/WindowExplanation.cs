@@ -13,9 +13,13 @@ internal sealed class WindowExplanation(Bill bill, BillTerms terms, BillCharge c
     /// <summary>At least two lines: share, earlier bills, limit, what is collected, what is left. Those that say nothing are left out.</summary>
     public IEnumerable<string> Lines(bool inJapanese)
     {
-        yield return inJapanese
-            ? Say($"医療費{bill.TotalCost:N0}円の{terms.Percent}%で、自己負担は{charge.Share:N0}円。")
-            : Say($"{terms.Percent} % of {bill.TotalCost:N0} yen: the patient's share is {charge.Share:N0} yen.");
+        yield return (inJapanese, terms.Percent) switch
+        {
+            (true, 0) => Say($"医療費{bill.TotalCost:N0}円は医療扶助の対象です。"),
+            (false, 0) => Say($"Medical assistance covers the {bill.TotalCost:N0} yen."),
+            (true, _) => Say($"医療費{bill.TotalCost:N0}円の{terms.Percent}%で、自己負担は{charge.Share:N0}円。"),
+            (false, _) => Say($"{terms.Percent} % of {bill.TotalCost:N0} yen: the patient's share is {charge.Share:N0} yen."),
+        };
         if (earlierCost > 0)
         {
             yield return inJapanese
@@ -23,6 +27,15 @@ internal sealed class WindowExplanation(Bill bill, BillTerms terms, BillCharge c
                 : Say($"Paid here earlier this month: {earlierCollected:N0} yen, for care of {earlierCost:N0} yen.");
         }
         var limit = WindowLimit.Of(bill, terms, earlierCost + bill.TotalCost);
+        if (charge.ToAssistance is { } toAssistance)
+        {
+            if (limit is { } insurances) yield return LimitLine(insurances, inJapanese);
+            yield return inJapanese ? Say($"医療扶助が{toAssistance:N0}円を負担します。") : Say($"Medical assistance bears {toAssistance:N0} yen.");
+            yield return inJapanese
+                ? Say($"{(bill.Table == CareTable.Pharmacy ? "調剤券" : "医療券")}の本人支払額により、{charge.Charged:N0}円をいただきます。")
+                : Say($"To be paid now, as the {(bill.Table == CareTable.Pharmacy ? "dispensing" : "medical")} ticket says: {charge.Charged:N0} yen.");
+            yield break;
+        }
         yield return limit is { } known ? LimitLine(known, inJapanese) : inJapanese
             ? "上限は不明です（上限がないという意味ではありません）。超えた額は後日、保険者から払い戻されます。"
             : "The limit is not known, which does not mean that there is none: the insurer refunds later what is above it.";

@@ -9,8 +9,9 @@ namespace EligibilityGateway.Gateway.Readers;
 /// <summary>Puts a draft into the public message.</summary>
 internal static class AnswerWriter
 {
-    public static LookUpResult Write(Draft draft, LookUpRequest request, DateOnly today, DateTimeOffset asOf, bool proved)
+    public static LookUpResult Write(Draft draft, LookUpRequest request, TerminalRole role, DateOnly today, DateTimeOffset asOf, bool proved)
     {
+        var audience = Audiences.Of(role);
         var serviceDate = request.ServiceDateOn(today);
         var freshness = new Freshness
         {
@@ -21,7 +22,7 @@ internal static class AnswerWriter
         if (proved) freshness.StaleAtMostMs = 0;
         var id = request.EventId.ToString();
         if (draft.IsRefusal)
-            return new LookUpResult { Refusal = new Refusal { EventId = id, Remedy = RemedyCatalogue.For(draft.Reason, today), Freshness = freshness } };
+            return new LookUpResult { Refusal = new Refusal { EventId = id, Remedy = RemedyCatalogue.For(draft.Reason, today, audience), Freshness = freshness } };
 
         var answer = new Answer
         {
@@ -31,7 +32,7 @@ internal static class AnswerWriter
             Freshness = freshness,
             Assurance = draft.Assurance,
         };
-        if (draft.Reason != Reason.Unspecified) answer.Remedy = RemedyCatalogue.For(draft.Reason, today);
+        if (draft.Reason != Reason.Unspecified) answer.Remedy = RemedyCatalogue.For(draft.Reason, today, audience);
         foreach (var notice in draft.Notices) answer.Notices.Add(RemedyCatalogue.NoticeOf(notice));
         if (draft.Finding?.Person is { } person && draft.Decision is { } decision)
         {
@@ -50,12 +51,12 @@ internal static class AnswerWriter
             if (draft.Window is { } window) answer.Window = MonthWriter.Write(window);
             if (draft.Elsewhere is { } elsewhere) answer.MonthElsewhere = MonthWriter.Write(serviceDate, elsewhere);
             foreach (var ticket in decision.Tickets) answer.Tickets.Add(TicketWriter.Write(ticket, decision.Coverages.First(coverage => coverage.CoverageId == ticket.CoverageId)));
-            answer.LimitExplanation = LimitWriter.ExplanationOf(decision);
+            answer.LimitExplanation = LimitWriter.ExplanationOf(decision, audience);
             foreach (var disease in decision.SpecificDiseases) answer.SpecificDiseases.Add(LimitWriter.Write(disease, serviceDate));
             if (request.Document is not null) answer.LimitConsent = new LimitConsent { Given = request.LimitConsent, At = DayText.Of(request.EventId.Time) };
         }
         if (draft.Summary is { } summary) answer.Emergency = Write(summary, asOf);
-        if (draft.SummaryWithheld != Reason.Unspecified) answer.EmergencyWithheld = RemedyCatalogue.For(draft.SummaryWithheld, today);
+        if (draft.SummaryWithheld != Reason.Unspecified) answer.EmergencyWithheld = RemedyCatalogue.For(draft.SummaryWithheld, today, audience);
         return new LookUpResult { Answer = answer };
     }
 

@@ -22,10 +22,12 @@ internal static class LimitWriter
         Receipt = Write(ReceiptCodes.OfClass(limit.Code, serviceDate)),
     };
 
-    /// <summary>Why the limit is missing or as it is; null where a certificate says it and nothing is left to do.</summary>
-    public static LimitExplanation? ExplanationOf(EligibilityDecision decision) => decision switch
+    /// <summary>Why the limit is missing or as it is; null where a certificate says it and nothing is left to do, and for a crew, to whom nobody pays.</summary>
+    public static LimitExplanation? ExplanationOf(EligibilityDecision decision, Audience audience) => decision switch
     {
-        { Limit: null } => LimitExplanations.Of(decision.LimitAbsence),
+        _ when audience == Audience.Crew => null,
+        { IsAssistedBesideInsurance: true } => LimitExplanations.BesideInsurance(audience),
+        { Limit: null } => LimitExplanations.Of(decision.LimitAbsence, audience),
         { Limit.FromBurdenRatio: true } => LimitExplanations.FromRatio,
         { Limit.Certificate.LongTermOn: not null } => LimitExplanations.LongStayGranted,
         { Limit.Code: "A05" or "B05" } => LimitExplanations.LongStayPossible,

@@ -106,7 +106,7 @@ public static class LookUpForm
 
     private static TypedDocument? ReadDocument(DocumentTyped document, DateOnly today, List<FormFault> faults)
     {
-        if (document.Kind is not (DocumentKind.InsuranceCard or DocumentKind.EligibilityCertificate))
+        if (document.Kind is DocumentKind.Unspecified || !Enum.IsDefined(document.Kind))
             faults.Add(new("document.kind", "Must say which document the numbers were read from."));
         if (!InsurerNumber.TryParse(document.InsurerNumber, out var insurer))
             faults.Add(new("document.insurer_number", "Must be 8 digits, or 6 for municipal national health insurance."));

@@ -40,7 +40,7 @@ public sealed class LookUps(
 
         // 2. Time. A known event is answered as it was, however old its challenge; an unknown one must be of now.
         var age = now - request.EventId.Time;
-        if (age > AccessLog.ResendWindow || age < -ClockSkew) return await AnsweredBeforeAsync(terminal, request) ?? Unrecorded(request, Reason.TooOld, now);
+        if (age > AccessLog.ResendWindow || age < -ClockSkew) return await AnsweredBeforeAsync(terminal, request) ?? Unrecorded(terminal, request, Reason.TooOld, now);
 
         // 3. Rights and proof, as far as they can be judged before anybody is looked for.
         if (!terminal.MayAskFor(request.Purpose)) return await RefuseAsync(terminal, request, Reason.PurposeNotAllowed, now);
@@ -91,7 +91,7 @@ public sealed class LookUps(
     /// <summary>A refusal before anybody was looked for is recorded too; in a flood of them it is counted.</summary>
     private async ValueTask<LookUpReply> RefuseAsync(Terminal terminal, LookUpRequest request, Reason reason, DateTimeOffset now)
     {
-        if (!refusals.IsRecordedAlone(terminal, reason)) return Unrecorded(request, reason, now);
+        if (!refusals.IsRecordedAlone(terminal, reason)) return Unrecorded(terminal, request, reason, now);
         if (await RecordAsync(terminal, request, Draft.Refused(reason), now) is { } reply) return reply;
         // Only the terminal's own entry can have been overtaken.
         var admission = await terminals.LookAgainAsync(terminal);
@@ -111,7 +111,7 @@ public sealed class LookUps(
     /// <summary>Null where what it stands on was overtaken.</summary>
     private async ValueTask<LookUpReply?> RecordAsync(Terminal terminal, LookUpRequest request, Draft draft, DateTimeOffset now, ReservedMiss? reserved = null)
     {
-        var result = AnswerWriter.Write(draft, request, JapanTime.DateOf(now), now, proved: true);
+        var result = AnswerWriter.Write(draft, request, terminal.Identity.Role, JapanTime.DateOf(now), now, proved: true);
         var entry = EntryOf(terminal, request, draft, Sealed(terminal, request, result), now, asOf: now, journalled: false);
         var outcome = await access.RecordAsync(entry, terminal.Identity.Institution, request.IsEmergency);
         // One that is late may still be recorded, and then a resend hears that nobody was found.
@@ -140,7 +140,7 @@ public sealed class LookUps(
             ? draft
             : draft with { IsRefusal = false, Validity = Validity.Unconfirmed, Reason = Reason.StoreOutOfReach, RegistersCard = false };
         var asOf = draft.Finding?.AsOf ?? now;
-        var result = AnswerWriter.Write(unproved, request, JapanTime.DateOf(now), asOf, proved: false);
+        var result = AnswerWriter.Write(unproved, request, terminal.Identity.Role, JapanTime.DateOf(now), asOf, proved: false);
         var entry = EntryOf(terminal, request, unproved, Sealed(terminal, request, result), now, asOf, journalled: true);
         var outcome = await access.JournalAsync(entry, request.IsEmergency);
         return outcome.State switch
@@ -166,15 +166,15 @@ public sealed class LookUps(
     /// <summary>The same event again gets the same answer; the same id with another request gets nothing.</summary>
     private LookUpReply.Recorded Resend(Terminal terminal, LookUpRequest request, KeptAnswer kept, DateTimeOffset now)
     {
-        if (!kept.RequestHash.AsSpan().SequenceEqual(request.Hash)) return Unrecorded(request, Reason.EventIdReused, now);
+        if (!kept.RequestHash.AsSpan().SequenceEqual(request.Hash)) return Unrecorded(terminal, request, Reason.EventIdReused, now);
         return answers.Open(kept, new EventKey(request.EventId.Value, terminal.Id)) is { } plain
             ? new LookUpReply.Recorded(LookUpResult.Parser.ParseFrom(plain))
-            : Unrecorded(request, Reason.AnsweredAlready, now);
+            : Unrecorded(terminal, request, Reason.AnsweredAlready, now);
     }
 
     /// <summary>Opens nothing and looked for nobody, or was recorded before.</summary>
-    private static LookUpReply.Recorded Unrecorded(LookUpRequest request, Reason reason, DateTimeOffset now) =>
-        new(AnswerWriter.Write(Draft.Refused(reason), request, JapanTime.DateOf(now), now, proved: false));
+    private static LookUpReply.Recorded Unrecorded(Terminal terminal, LookUpRequest request, Reason reason, DateTimeOffset now) =>
+        new(AnswerWriter.Write(Draft.Refused(reason), request, terminal.Identity.Role, JapanTime.DateOf(now), now, proved: false));
 
     private byte[] Sealed(Terminal terminal, LookUpRequest request, LookUpResult result) =>
         answers.Close(result.ToByteArray(), new EventKey(request.EventId.Value, terminal.Id));

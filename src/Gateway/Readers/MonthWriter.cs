@@ -19,6 +19,7 @@ internal static class MonthWriter
         var explanation = new WindowExplanation(bill, terms, charge, earlierCost, earlierCharged);
         foreach (var (ja, en) in explanation.Lines(inJapanese: true).Zip(explanation.Lines(inJapanese: false))) amount.Explanation.Add(new Text { Ja = ja, En = en });
         if (charge.LeftToLimit is { } left) amount.LeftToLimitYen = (uint)left;
+        if (charge.ToAssistance is { } toAssistance) amount.AssistanceYen = (uint)toAssistance;
         return amount;
     }
 

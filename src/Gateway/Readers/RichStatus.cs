@@ -1,3 +1,4 @@
+using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Remedies;
 using Google.Protobuf.WellKnownTypes;
@@ -48,12 +49,12 @@ internal static class RichStatus
         Details = { Any.Pack(new RetryInfo { RetryDelay = Duration.FromTimeSpan(retryAfter) }) },
     };
 
-    /// <summary>The terminal was revoked; with the remedy, for the screen.</summary>
-    public static Status Revoked() => new()
+    /// <summary>The terminal was revoked; with the remedy, for the screen of a terminal of that role.</summary>
+    public static Status Revoked(TerminalRole role) => new()
     {
         Code = (int)Code.Unauthenticated,
         Message = "This terminal was revoked; it needs a new certificate from the operator.",
-        Details = { Any.Pack(RemedyCatalogue.For(Reason.TerminalRevoked)) },
+        Details = { Any.Pack(RemedyCatalogue.For(Reason.TerminalRevoked, Audiences.Of(role))) },
     };
 
     public static Status CertificateEnded() => new() { Code = (int)Code.Unauthenticated, Message = "This terminal's certificate has ended; it needs a new one from the operator." };

@@ -1,3 +1,5 @@
+using System.Security.Cryptography.X509Certificates;
+using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Calls;
 using EligibilityGateway.Gateway.Tls;
 using Google.Rpc;
@@ -20,7 +22,7 @@ internal sealed class TerminalAdmission(RequestDelegate next, AdmittedTerminals 
             : await terminals.AdmitAsync(certificate, context.RequestAborted);
         if (admission.Terminal is null)
         {
-            var status = StatusOf(admission.Fault);
+            var status = StatusOf(admission.Fault, certificate);
             if (certificate is not null && admission.Fault != AdmissionFault.StoreOutOfReach) refused.Tell(certificate, WordsOf(admission.Fault));
             var httpStatus = admission.Fault == AdmissionFault.StoreOutOfReach ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status401Unauthorized;
             await RefuseAsync(context, status, httpStatus);
@@ -66,12 +68,15 @@ internal sealed class TerminalAdmission(RequestDelegate next, AdmittedTerminals 
         _ => "the terminal is not registered",
     };
 
-    private static Status StatusOf(AdmissionFault fault) => fault switch
+    private static Status StatusOf(AdmissionFault fault, X509Certificate2? certificate) => fault switch
     {
-        AdmissionFault.Revoked => RichStatus.Revoked(),
+        AdmissionFault.Revoked => RichStatus.Revoked(RoleOf(certificate)),
         AdmissionFault.CertificateEnded => RichStatus.CertificateEnded(),
         AdmissionFault.StoreOutOfReach => new Status { Code = (int)Code.Unavailable, Message = "The register of terminals is out of reach; try again in a moment." },
         AdmissionFault.NamesNoTerminal => new Status { Code = (int)Code.Unauthenticated, Message = "The client certificate names no terminal." },
         _ => new Status { Code = (int)Code.Unauthenticated, Message = "The operator has not registered this terminal." },
     };
+
+    private static TerminalRole RoleOf(X509Certificate2? certificate) =>
+        certificate is null ? TerminalRole.None : TerminalIdentity.FromCertificate(certificate)?.Role ?? TerminalRole.None;
 }

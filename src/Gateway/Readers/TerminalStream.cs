@@ -7,7 +7,7 @@ namespace EligibilityGateway.Gateway.Readers;
 /// <summary>
 /// The sending side of one terminal's stream: messages go one after another, whoever sends them, and what is under way is counted.
 /// </summary>
-internal sealed class TerminalStream(Guid terminal, IServerStreamWriter<GatewayMessage> to) : IDisposable
+internal sealed class TerminalStream(Terminal terminal, IServerStreamWriter<GatewayMessage> to) : IDisposable
 {
     private readonly CancellationTokenSource _shutOut = new();
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -16,7 +16,7 @@ internal sealed class TerminalStream(Guid terminal, IServerStreamWriter<GatewayM
     private TaskCompletionSource? _allDone;
     private int _underWay;
 
-    public Guid Terminal => terminal;
+    public Terminal Terminal => terminal;
 
     /// <summary>Why the terminal was shut out; null while it was not.</summary>
     public Status? WhyShutOut { get; private set; }

@@ -41,7 +41,7 @@ public sealed partial class TerminalStreams(
     {
         if (_draining) throw RichStatus.GoingAway().ToRpcException();
         if (!_streams.TryEnter(terminal.Id)) throw RichStatus.TooManyStreams(ReconnectWithin).ToRpcException();
-        using var stream = new TerminalStream(terminal.Id, to);
+        using var stream = new TerminalStream(terminal, to);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cut, _closing.Token, stream.WasShutOut);
         // Before the hello, so that a revocation ends a stream that says nothing, too.
         _open[stream] = 0;
@@ -78,7 +78,7 @@ public sealed partial class TerminalStreams(
     public void ShutOut(Guid terminal)
     {
         foreach (var stream in _open.Keys)
-            if (stream.Terminal == terminal) stream.ShutOut(RichStatus.Revoked());
+            if (stream.Terminal.Id == terminal) stream.ShutOut(RichStatus.Revoked(stream.Terminal.Identity.Role));
     }
 
     private static async Task ShutOutAtAsync(DateTimeOffset certificateEnds, TerminalStream stream, CancellationToken ended)

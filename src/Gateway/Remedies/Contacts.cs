@@ -18,6 +18,11 @@ internal static class Contacts
     /// <summary>All rows. No two are about one reason on one day.</summary>
     public static readonly IReadOnlyList<ContactRow> All = Read();
 
+    /// <summary>Those that are told: none whose source does not say all of it.</summary>
+    public static readonly IReadOnlyList<ContactRow> Told = ToldOf(All);
+
+    internal static ContactRow[] ToldOf(IEnumerable<ContactRow> rows) => [.. rows.Where(row => row.Verified)];
+
     private static ContactRow[] Read()
     {
         using var file = typeof(Contacts).Assembly.GetManifestResourceStream("EligibilityGateway.Gateway.Remedies.contacts.json")
@@ -45,13 +50,13 @@ internal sealed record ContactText(string Ja, string En)
     public Text ToMessage() => new() { Ja = Ja, En = En };
 }
 
-/// <summary>One contact, from <paramref name="ValidFrom"/> to <paramref name="ValidUntil"/>, both inclusive; null is open.</summary>
+/// <summary>One contact, from <paramref name="ValidFrom"/> to <paramref name="ValidUntil"/>, both inclusive; null is open. Hours are null where no source says them.</summary>
 internal sealed record ContactRow(
     string Id,
     ContactText Who,
     ContactText Phone,
     string? PhoneElsewhere,
-    ContactText Hours,
+    ContactText? Hours,
     string[] Languages,
     Reason[] Reasons,
     DateOnly? ValidFrom,
@@ -72,7 +77,7 @@ internal sealed record ContactRow(
         Who = Who.ToMessage(),
         Phone = Phone.ToMessage(),
         PhoneElsewhere = PhoneElsewhere ?? "",
-        Hours = Hours.ToMessage(),
+        Hours = Hours?.ToMessage(),
         Languages = { Languages },
     };
 }

@@ -9,11 +9,14 @@ internal static class Durations
     public static readonly IReadOnlyList<DurationRow> All = PolicyFile<DurationRow>.RowsOf("durations.json");
 
     /// <summary>The row of that day.</summary>
-    /// <exception cref="InvalidOperationException">There is none, or more than one.</exception>
-    public static DurationRow On(string id, DateOnly day)
+    /// <exception cref="InvalidOperationException">There is none, or more than one, or its source does not say it: no text states it as a fact.</exception>
+    public static DurationRow On(string id, DateOnly day) => On(All, id, day);
+
+    internal static DurationRow On(IEnumerable<DurationRow> all, string id, DateOnly day)
     {
-        var rows = All.Where(row => row.Id == id && row.First <= day && day <= row.Last).ToList();
-        return rows.Count == 1 ? rows[0] : throw new InvalidOperationException($"durations.json has {rows.Count} rows for {id} on {day:O}, where one must be.");
+        var rows = all.Where(row => row.Id == id && row.First <= day && day <= row.Last).ToList();
+        if (rows.Count != 1) throw new InvalidOperationException($"durations.json has {rows.Count} rows for {id} on {day:O}, where one must be.");
+        return rows[0].Verified ? rows[0] : throw new InvalidOperationException($"durations.json: {id} is not verified, so no text may state it; word the text without it.");
     }
 }
 

@@ -8,6 +8,9 @@ namespace EligibilityGateway.ReaderAgent.Screen;
 /// <summary>How an answer reads at the desk. In an ambulance the critical facts come first, and who it is after them.</summary>
 internal sealed class AnswerPage(Words words)
 {
+    /// <summary>InsuredCardClassification of medical assistance.</summary>
+    private const string MedicalAssistance = "A1";
+
     private readonly RemedyRows _remedies = new(words);
 
     public string Of(Answer answer)
@@ -122,6 +125,7 @@ internal sealed class AnswerPage(Words words)
         page.Row(words["Pays"], answer.BurdenPercent switch
         {
             0 when answer.Tickets.Count > 0 => words["PaysByTicket"],
+            var percent when IsAssisted(answer) => words.Format("PaysByTicketBeside", percent),
             // Not known, never free: 0 is what the field says where nothing is known.
             0 => words["PaysUnknown"],
             // Japanese count in tenths (割): 3割 is 30 %.
@@ -155,6 +159,10 @@ internal sealed class AnswerPage(Words words)
                 disease.ValidUntil.Length > 0 ? "SpecificDiseaseUntil" : "SpecificDiseaseValue", words.Of("Disease", disease.Category), yen, disease.ValidUntil));
         }
     }
+
+    // Medical assistance beside an insurance: the share is not the patient's to pay.
+    private static bool IsAssisted(Answer answer) =>
+        answer is { BurdenPercent: > 0, Validity: not Validity.Multiple, Coverages.Count: > 1 } && answer.Coverages.Any(coverage => coverage.Classification == MedicalAssistance);
 
     private string Freshness(Freshness? freshness) => freshness is not { AsOf.Length: > 0 }
         ? words["KnownNothing"]

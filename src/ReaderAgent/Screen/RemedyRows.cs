@@ -17,8 +17,8 @@ internal sealed class RemedyRows(Words words)
     private string ContactOf(Contact contact)
     {
         var languages = string.Join(words["AndLanguage"], contact.Languages.Select(language => words.Of("Language", language)));
-        return words.Format(
-            contact.PhoneElsewhere.Length > 0 ? "ContactElsewhere" : "ContactValue",
-            words.Of(contact.Who), words.Of(contact.Phone), words.Of(contact.Hours), languages, contact.PhoneElsewhere);
+        var hours = contact.Hours is { } known ? words.Format("ContactHours", words.Of(known)) : "";
+        var elsewhere = contact.PhoneElsewhere.Length > 0 ? words.Format("ContactElsewhere", contact.PhoneElsewhere) : "";
+        return words.Format("ContactValue", words.Of(contact.Who), words.Of(contact.Phone), hours, languages, elsewhere);
     }
 }

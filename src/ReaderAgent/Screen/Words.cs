@@ -1,24 +1,31 @@
 using System.Globalization;
 using System.Resources;
+using EligibilityGateway.Contracts;
 
 namespace EligibilityGateway.ReaderAgent.Screen;
 
-/// <summary>The texts for people, in one language: Words.resx (English) and Words.ja.resx (Japanese).</summary>
-internal sealed class Words(CultureInfo language)
+/// <summary>
+/// The texts for people, in one language: Words.resx (English) and Words.ja.resx (Japanese). What reads otherwise at terminals of one role has a text of its own
+/// there, under the role's name: <c>Ticket_Pharmacy</c>.
+/// </summary>
+internal sealed class Words(CultureInfo language, TerminalRole role = TerminalRole.None)
 {
     public static readonly Words English = new(CultureInfo.GetCultureInfo("en"));
     public static readonly Words Japanese = new(CultureInfo.GetCultureInfo("ja"));
 
     private static readonly ResourceManager Texts = new("EligibilityGateway.ReaderAgent.Screen.Words", typeof(Words).Assembly);
 
+    /// <summary>The same language at a terminal of that role.</summary>
+    public Words At(TerminalRole terminal) => new(language, terminal);
+
     public bool IsJapanese { get; } = language.TwoLetterISOLanguageName == "ja";
 
     /// <exception cref="InvalidOperationException">There is no such text: a fault of this program.</exception>
-    public string this[string key] => Texts.GetString(key, language) ?? throw new InvalidOperationException($"No text {key}.");
+    public string this[string key] => Find(key) ?? throw new InvalidOperationException($"No text {key}.");
 
     /// <summary>The text for one value of a closed list; a value that a newer gateway may know is shown as it came.</summary>
     public string Of<T>(string list, T value)
-        where T : notnull => Texts.GetString($"{list}_{value}", language) ?? $"{value}";
+        where T : notnull => Find($"{list}_{value}") ?? $"{value}";
 
     public string Format(string key, params ReadOnlySpan<object?> values) => string.Format(language, this[key], values);
 
@@ -29,4 +36,6 @@ internal sealed class Words(CultureInfo language)
         var (first, second) = IsJapanese ? (text.Ja, text.En) : (text.En, text.Ja);
         return first.Length > 0 ? first : second;
     }
+
+    private string? Find(string key) => Texts.GetString($"{key}_{role}", language) ?? Texts.GetString(key, language);
 }

@@ -27,6 +27,7 @@ internal static class CommandWords
     {
         ["insurance-card"] = DocumentKind.InsuranceCard,
         ["eligibility-certificate"] = DocumentKind.EligibilityCertificate,
+        ["eligibility-notice"] = DocumentKind.EligibilityNotice,
     }.ToFrozenDictionary();
 
     public static readonly FrozenDictionary<string, ConsentSubject> Subjects = new Dictionary<string, ConsentSubject>

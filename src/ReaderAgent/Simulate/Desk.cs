@@ -82,7 +82,7 @@ internal sealed class Desk(TerminalIdentity terminal, GatewayLink link, ChargeDe
 
     private Task<Result> Type(TypeCommand type)
     {
-        if (!CommandWords.Documents.TryGetValue(type.Document, out var kind)) return Bad(type, "document: insurance-card, eligibility-certificate");
+        if (!CommandWords.Documents.TryGetValue(type.Document, out var kind)) return Bad(type, "document: insurance-card, eligibility-certificate, eligibility-notice");
         if (!TryFrame(type, type.Purpose, type.ServiceDate, type.Consents, type.Emergency, type.Bill, out var lookUp, out var wrong)) return wrong;
         lookUp.Document = new DocumentTyped
         {

@@ -40,7 +40,7 @@ internal static class SimulateCommand
             Plays a terminal with software cards. Where standard input is a keyboard it takes typed words (help lists them);
             otherwise one JSON command a line, and answers one JSON result a line:
               {"id":"1","do":"tap","card":"NAME","proof":"pin|face|sight","pin":"1234","purpose":"care|dispensing|emergency-transport|emergency-care|registration","serviceDate":null,"consents":[{"subject":"limit|emergency-summary|month-elsewhere","given":true}],"emergency":{"cannotConsent":true,"note":""}}
-              {"id":"2","do":"type","document":"insurance-card|eligibility-certificate","insurerNumber":"","symbol":"","number":"","branch":"","birthDate":"yyyy-MM-dd"} and the rest as for tap
+              {"id":"2","do":"type","document":"insurance-card|eligibility-certificate|eligibility-notice","insurerNumber":"","symbol":"","number":"","branch":"","birthDate":"yyyy-MM-dd"} and the rest as for tap
               {"id":"3","do":"resend","of":"1"}
               {"id":"4","do":"charge","of":"1","totalCost":100000,"charged":30000,"held":false,"inpatient":false} and, where a held charge is paid, "collects":"ID"
               {"id":"5","do":"take-back","of":"4"}
@@ -87,7 +87,7 @@ internal static class SimulateCommand
     {
         var settings = new LinkSettings { Gateways = options.Gateways };
         var clock = new ShiftedClock(options.ClockShift);
-        var words = options.Language == "ja" ? Words.Japanese : Words.English;
+        var words = (options.Language == "ja" ? Words.Japanese : Words.English).At(certificate.Identity.Role);
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         using var input = new StreamReader(Console.OpenStandardInput(), utf8);
         await using var output = new StreamWriter(Console.OpenStandardOutput(), utf8);

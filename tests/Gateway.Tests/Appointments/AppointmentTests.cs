@@ -98,6 +98,23 @@ public sealed class AppointmentTests(TestStores stores) : IAsyncLifetime
         Assert.Equal(1, await _town.Database.ReadAsync<long>("SELECT count(*) FROM access_record"));
     }
 
+    // A site's file has the numbers; what they were read from it seldom knows, and who has a card was mostly issued no certificate.
+    [Fact]
+    public async Task A_row_without_a_kind_is_answered_as_a_notice_of_eligibility()
+    {
+        var person = await _town.AddPersonAsync();
+        DocumentKind[] kinds = [DocumentKind.Unspecified, DocumentKind.EligibilityNotice, DocumentKind.EligibilityCertificate, (DocumentKind)4];
+        var results = await _site.AskAsync(AppointmentDesk.Batch(kinds.Select(kind =>
+        {
+            var row = AppointmentDesk.Row(person);
+            row.Document.Kind = kind;
+            return row;
+        })));
+        Assert.All(results.Take(2), result => Assert.Equal((Validity.Valid, 30u, null), (result.Answer.Validity, result.Answer.BurdenPercent, result.Answer.Remedy)));
+        Assert.Equal((Validity.Invalid, Reason.EligibilityCertificateEnded), (results[2].Answer.Validity, results[2].Answer.Remedy.Reason));
+        Assert.Equal("document.kind", Assert.Single(results[3].Problem.FieldViolations).Field);
+    }
+
     public static TheoryData<string, Action<AppointmentBatch>> NoBatch => new()
     {
         { "batch_id", batch => batch.BatchId = "appointments" },

@@ -52,6 +52,21 @@ public sealed class CertificatesDueTests(TestStores stores) : IAsyncLifetime
             command.Output.TrimEnd('\n').Split('\n'));
     }
 
+    // saitama-koukikourei.org: from 2026-08 whatever the card is, from the 85th birthday on.
+    [Fact]
+    public async Task In_the_scheme_for_75_and_over_who_is_85_is_listed_with_a_card_that_works()
+    {
+        var scheme = InsurerNumber.TryParse("39131156", out var number) ? number : default;
+        await _town.DeliverAsync(new InsurerDelivery { Insurers = [new InsurerEntry(scheme, "Test scheme")] });
+        var of85 = await _town.AddPersonAsync(birthDate: new DateOnly(1941, 8, 1), insurer: scheme, acquiredOn: new DateOnly(2016, 8, 1));
+        var of84 = await _town.AddPersonAsync(birthDate: new DateOnly(1941, 8, 2), insurer: scheme, acquiredOn: new DateOnly(2016, 8, 2));
+        foreach (var person in (TestPerson[])[of85, of84]) await _town.AddCardAsync(person);
+        Assert.Equal([Row(of85, "none_held,usable,")], await ListAsync("2026-08-01"));
+        Assert.Equal([Row(of85, "none_held,usable,"), Row(of84, "none_held,usable,")], await ListAsync("2026-08-02"));
+
+        async Task<string[]> ListAsync(string on) => (await RunAsync(scheme.ToString(), on)).Output.TrimEnd('\n').Split('\n')[1..];
+    }
+
     [Fact]
     public async Task What_is_wrong_is_told_on_one_line()
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EligibilityGateway.Gateway.Decide;
 using static EligibilityGateway.Gateway.Tests.Decide.Lines;
 
 namespace EligibilityGateway.Gateway.Tests.Decide;
@@ -119,16 +120,47 @@ public sealed class BorderTests
         Assert.Null(answer.Final);
     }
 
+    // Unpaid premiums are an insurance's: medical assistance has neither premiums nor a class.
     [Theory]
-    [InlineData("2015-04-01", "01", "2020-04-01", "A1", 1)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Medical_assistance_alone_is_not_explained_by_unpaid_premiums(bool inJapanese)
+    {
+        var line = Line("2026-08-10", [Member(null, coverages: [Coverage("2015-04-01", cardClass: "A1")])], Bill(10_000, "2026-08-10")).ToJsonString();
+        using var writer = new DecisionWriter(inJapanese);
+        LineDecider.Decide(System.Text.Encoding.UTF8.GetBytes(line), 1, writer);
+        var explanation = JsonNode.Parse(writer.Written.Span)!["explanation"]!.AsArray().Select(text => (string)text!).ToArray();
+        Assert.DoesNotContain(explanation, text => text.Contains("保険料", StringComparison.Ordinal) || text.Contains("premiums", StringComparison.Ordinal) || text.Contains("適用区分", StringComparison.Ordinal));
+        Assert.Contains(explanation, text => text.Contains(inJapanese ? "本人支払額" : "medical ticket says", StringComparison.Ordinal));
+    }
+
+    // Public Assistance Act, art. 4: the insurance first, whichever began later and wherever it stands on the line.
+    [Theory]
+    [InlineData("2015-04-01", "01", "2020-04-01", "A1", 0)]
     [InlineData("2020-04-01", "01", "2015-04-01", "A1", 0)]
     [InlineData("2015-04-01", "A1", "2020-04-01", "01", 1)]
-    [InlineData("2015-04-01", "01", "2015-04-01", "A1", 1)]
+    [InlineData("2020-04-01", "A1", "2015-04-01", "01", 1)]
+    [InlineData("2015-04-01", "01", "2015-04-01", "A1", 0)]
     [InlineData("2015-04-01", "A1", "2015-04-01", "01", 1)]
-    public void Of_an_insurance_beside_medical_assistance_the_one_acquired_last_is_told(string first, string firstClass, string second, string secondClass, int told)
+    public void Beside_medical_assistance_the_insurance_comes_first(string first, string firstClass, string second, string secondClass, int told)
     {
-        var answer = Ask(Line("2026-08-10", [Member(coverages: [Coverage(first, id: "0", cardClass: firstClass), Coverage(second, id: "1", cardClass: secondClass)])]));
+        var answer = Ask(Line(
+            "2026-08-10", [Member(coverages: [Coverage(first, id: "0", cardClass: firstClass), Coverage(second, id: "1", cardClass: secondClass)])], Bill(1_000_000, "2026-08-10", inpatient: true)));
         Assert.Equal(("valid", "ticket_not_registered", $"{told}"), (answer.Validity, answer.Reason, (string?)answer.Json["coverage_id"]));
+        Assert.Equal((30, "A03"), (answer.Percent, answer.LimitClass));
+        // 30 % of the cost, of which the insurance leaves 92,940 to the assistance. What the patient pays of it, the ticket says.
+        Assert.Equal("""[{"share":300000,"charged":null,"left_to_limit":0,"to_assistance":92940}]""", answer.Json["charges"]!.ToJsonString());
+        Assert.Equal((300_000, 0, null, null), (answer.Shares, answer.Charged, answer.Refund, answer.Final));
+    }
+
+    [Fact]
+    public void A_bill_of_before_the_assistance_is_the_insurances_alone()
+    {
+        var answer = Ask(Line(
+            "2026-08-20", [Member(coverages: [Coverage("2015-04-01", id: "0"), Coverage("2026-08-16", id: "1", insurer: "12131112", cardClass: "A1")])],
+            Bill(100_000, "2026-08-10"), Bill(100_000, "2026-08-20", at: OtherClinic)));
+        Assert.Equal([30_000, null], answer.Windows);
+        Assert.Equal((60_000, 30_000, null), (answer.Shares, answer.Charged, answer.Final));
     }
 
     [Fact]

@@ -9,17 +9,17 @@ public sealed class DocumentTests
 {
     private static readonly DocumentInHand OldCard = new(DocumentKind.InsuranceCard, 1);
     private static readonly DocumentInHand Certificate1 = new(DocumentKind.EligibilityCertificate, 1);
+    private static readonly DocumentInHand Notice1 = new(DocumentKind.EligibilityNotice, 1);
 
     [Theory]
-    [InlineData("2025-11-30", Validity.Valid, Reason.Unspecified)]
-    [InlineData("2025-12-01", Validity.Valid, Reason.Unspecified)] // its last day, inclusive
-    [InlineData("2025-12-02", Validity.Invalid, Reason.InsuranceCardEnded)]
-    [InlineData("2026-10-15", Validity.Invalid, Reason.InsuranceCardEnded)]
-    public void The_old_insurance_card_ends_with_1_December_2025(string day, Validity validity, Reason reason)
+    [InlineData("2025-11-30", Validity.Valid, Reason.Unspecified, false)]
+    [InlineData("2025-12-01", Validity.Valid, Reason.Unspecified, false)] // its last day, inclusive
+    [InlineData("2025-12-02", Validity.Valid, Reason.Unspecified, true)]
+    [InlineData("2026-10-15", Validity.Invalid, Reason.InsuranceCardEnded, false)]
+    public void The_old_insurance_card_ends_with_1_December_2025(string day, Validity validity, Reason reason, bool tolerated)
     {
         var decision = Decide(Person("1980-05-05", [Coverage("2020-04-01")]), day, OldCard);
-        Assert.Equal(validity, decision.Validity);
-        Assert.Equal(reason, decision.Reason);
+        Assert.Equal((validity, reason, tolerated), (decision.Validity, decision.Reason, decision.InsuranceCardTolerated));
         Assert.Equal(1, Assert.Single(decision.Coverages).CoverageId);
     }
 
@@ -58,6 +58,36 @@ public sealed class DocumentTests
         Assert.Equal(
             Reason.EligibilityCertificateEnded,
             Decide(Person("1980-05-05", [Coverage("2026-04-01")]), "2026-10-15", Certificate1).Reason);
+
+    // The notice (資格情報のお知らせ) beside a card that can't be read is the official fallback (ibmjapankenpo.jp/asp/faq/faq.asp?articleid=16661;
+    // phia.or.jp/benefits/13744), and who holds a card is mostly issued no certificate at all (city.yonago.lg.jp/1148.htm).
+    [Theory]
+    [InlineData(null, null)]
+    [InlineData("2024-12-02", "2026-07-31")]
+    [InlineData("2026-10-20", "2027-07-31")]
+    [InlineData("2026-08-01", "2027-07-31")]
+    public void A_notice_of_eligibility_answers_the_entitlement_whatever_certificate_was_issued(string? issued, string? until)
+    {
+        var person = Person("1980-05-05", [Coverage("2026-04-01")], limits: [Limit("A03", "2026-08-01")],
+            certificates: issued is null ? [] : [Certificate(issued, until!)]);
+        var decision = Decide(person, "2026-10-15", Notice1);
+        Assert.Equal((Validity.Valid, Reason.Unspecified, 30, "A03"), (decision.Validity, decision.Reason, decision.BurdenPercent, decision.Limit?.Code));
+    }
+
+    [Theory]
+    [InlineData("2026-03-31", Validity.Invalid, Reason.CoverageNotBegun, 1)]
+    [InlineData("2026-04-01", Validity.Valid, Reason.Unspecified, 1)]
+    [InlineData("2026-09-30", Validity.Valid, Reason.Unspecified, 1)]
+    [InlineData("2026-10-01", Validity.InvalidNewerExists, Reason.NewerCoverageExists, 2)]
+    [InlineData("2026-11-01", Validity.Multiple, Reason.MultipleCoverages, 2)]
+    [InlineData("2026-12-01", Validity.Invalid, Reason.CoverageEnded, 3)]
+    public void A_notice_of_eligibility_is_of_its_own_coverage(string day, Validity validity, Reason reason, long shown)
+    {
+        var person = Person("1980-05-05", [Coverage("2026-04-01", "2026-10-01", id: 1), Coverage("2026-10-01", "2026-12-01", id: 2), Coverage("2026-11-01", "2026-12-01", id: 3)]);
+        var decision = Decide(person, day, Notice1);
+        Assert.Equal((validity, reason), (decision.Validity, decision.Reason));
+        Assert.Contains(shown, decision.Coverages.Select(coverage => coverage.CoverageId));
+    }
 
     [Fact]
     public void A_certificate_on_another_coverage_does_not_count_for_this_one()
@@ -140,6 +170,7 @@ public sealed class DocumentTests
     [Theory]
     [InlineData(DocumentKind.InsuranceCard)]
     [InlineData(DocumentKind.EligibilityCertificate)]
+    [InlineData(DocumentKind.EligibilityNotice)]
     public void A_document_whose_coverage_was_withdrawn_meanwhile_opens_nothing(DocumentKind kind)
     {
         var decision = Decide(Person("1980-05-05", [Coverage("2020-04-01", id: 2)]), "2025-06-01", new DocumentInHand(kind, 1));

@@ -67,6 +67,19 @@ public sealed class EligibilityPropertyTests
     });
 
     [Fact]
+    public void Medical_assistance_changes_neither_share_nor_limit_of_the_insurance_beside_it() => Holds(question =>
+    {
+        var alone = question.ByCard();
+        if (alone.Validity != Validity.Valid) return true;
+        var assistance = new CoverageFact(99, "12131112", "", "A1", "", "1", null, Relation.Insured, question.Day, null);
+        var beside = (question with { Person = question.Person with { Coverages = [assistance, .. question.Person.Coverages] } }).ByCard();
+        return beside is { Validity: Validity.ValidNotRegistered, Reason: Reason.TicketNotRegistered }
+            && beside.BurdenPercent == alone.BurdenPercent && beside.Limit == alone.Limit && beside.LimitAbsence == alone.LimitAbsence
+            && beside.SpecificDiseases.SequenceEqual(alone.SpecificDiseases)
+            && beside.Coverages.SequenceEqual([alone.Coverages[0], assistance]) && beside.BillFirst == alone.Coverages[0];
+    });
+
+    [Fact]
     public void Only_a_plain_yes_has_no_reason() => Holds(question =>
     {
         var decision = question.Decide();
@@ -141,7 +154,7 @@ public sealed class EligibilityPropertyTests
         select new EligibilityCertificateFact(coverage, issued, until < issued ? issued : until);
 
     private static Gen<DocumentInHand?> Documents() =>
-        from kind in Gen.Elements(DocumentKind.InsuranceCard, DocumentKind.EligibilityCertificate, DocumentKind.EligibilityCertificate)
+        from kind in Gen.Elements(DocumentKind.InsuranceCard, DocumentKind.EligibilityCertificate, DocumentKind.EligibilityNotice)
         from coverage in Gen.Choose(0, 3)
         select coverage == 0 ? null : new DocumentInHand(kind, coverage);
 

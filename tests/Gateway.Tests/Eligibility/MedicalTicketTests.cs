@@ -50,20 +50,62 @@ public sealed class MedicalTicketTests
             Assert.Equal(["0001", "0002", "0000"], Decide(Assisted(tickets), "2026-10-15", Here).Tickets.Select(ticket => ticket.Details.IssueNumber));
     }
 
-    // One insurance beside medical assistance: the insurance is billed first, and the ticket says what is left.
+    // The insurance first, whichever began later, with its share and limit; what it leaves goes to the assistance: Public Assistance Act, art. 4 (medicalwords.info on
+    // 生活保護法, biz.trans-suite.jp/51610).
     [Theory]
-    [InlineData(Here, Validity.Valid)]
-    [InlineData(Elsewhere, Validity.ValidNotRegistered)]
-    public void Beside_an_insurance_the_ticket_says_what_is_left(string institution, Validity validity)
+    [InlineData("2020-04-01", "2026-04-01", Here, Validity.Valid)]
+    [InlineData("2026-04-01", "2020-04-01", Here, Validity.Valid)]
+    [InlineData("2026-04-01", "2026-04-01", Here, Validity.Valid)]
+    [InlineData("2020-04-01", "2026-04-01", Elsewhere, Validity.ValidNotRegistered)]
+    [InlineData("2026-04-01", "2020-04-01", Elsewhere, Validity.ValidNotRegistered)]
+    public void Beside_medical_assistance_the_insurance_comes_first_with_its_share_and_limit(string insured, string assisted, string institution, Validity validity)
     {
-        var person = Person("1980-05-05", [Coverage("2020-04-01", id: 2), Coverage("2026-04-01", insurer: WelfareOffice, classification: "A1")]) with
+        var decision = Decide(BesideInsurance(insured, assisted), "2026-10-15", institution);
+        Assert.Equal((validity, 30, "A04", LimitAbsence.Unspecified), (decision.Validity, decision.BurdenPercent, decision.Limit?.Code, decision.LimitAbsence));
+        Assert.Equal([2L, 1L], decision.Coverages.Select(coverage => coverage.CoverageId));
+        Assert.Equal((2L, 1L), (decision.BillFirst?.CoverageId, decision.Assistance?.CoverageId));
+        Assert.Equal(validity == Validity.Valid ? 3_000 : null, decision.SelfPayYen);
+        Assert.Equal(validity == Validity.Valid ? Reason.Unspecified : Reason.TicketNotRegistered, decision.Reason);
+    }
+
+    [Theory]
+    [InlineData("2026-03-31", Validity.Valid, 30, new[] { 2L })] // the day before the assistance begins
+    [InlineData("2026-10-31", Validity.ValidNotRegistered, 30, new[] { 2L, 1L })]
+    [InlineData("2026-11-01", Validity.ValidNotRegistered, 0, new[] { 1L })] // the insurance is lost
+    public void Each_day_is_judged_by_what_counts_on_it(string day, Validity validity, int share, long[] shown)
+    {
+        var person = Person("1980-05-05", [Coverage("2020-04-01", "2026-11-01", id: 2), Coverage("2026-04-01", insurer: WelfareOffice, classification: "A1")]);
+        var decision = Decide(person, day, Here);
+        Assert.Equal((validity, share), (decision.Validity, decision.BurdenPercent));
+        Assert.Equal(shown, decision.Coverages.Select(coverage => coverage.CoverageId));
+    }
+
+    // Typed numbers of an insurance that has ended lead to the one that counts, assistance or not.
+    [Fact]
+    public void A_document_of_an_ended_insurance_leads_to_the_one_beside_the_assistance()
+    {
+        var person = BesideInsurance("2026-08-01", "2026-04-01");
+        person = person with { Coverages = [.. person.Coverages, Coverage("2020-04-01", "2026-08-01", id: 3)] };
+        var decision = EligibilityRules.Decide(person, Day("2026-10-15"), new DocumentInHand(DocumentKind.EligibilityNotice, 3), limitConsent: true, Here);
+        Assert.Equal((Validity.InvalidNewerExists, Reason.NewerCoverageExists, 30), (decision.Validity, decision.Reason, decision.BurdenPercent));
+        Assert.Equal([2L, 1L], decision.Coverages.Select(coverage => coverage.CoverageId));
+    }
+
+    [Fact]
+    public void Two_insurances_beside_the_assistance_are_never_guessed()
+    {
+        var person = BesideInsurance("2026-08-01", "2026-04-01");
+        person = person with { Coverages = [.. person.Coverages, Coverage("2020-04-01", id: 3)] };
+        var decision = Decide(person, "2026-10-15", Here);
+        Assert.Equal((Validity.Multiple, Reason.MultipleCoverages, 3, null), (decision.Validity, decision.Reason, decision.Coverages.Count, decision.Billed));
+        Assert.Single(decision.Tickets);
+    }
+
+    private static PersonSnapshot BesideInsurance(string insured, string assisted) =>
+        Person("1980-05-05", [Coverage(insured, id: 2), Coverage(assisted, insurer: WelfareOffice, classification: "A1")], limits: [Limit("A04", "2020-04-01", coverage: 2)]) with
         {
             MedicalTickets = [Ticket("2026-10-01", "2026-10-31")],
         };
-        var decision = Decide(person, "2026-10-15", institution);
-        Assert.Equal((validity, 0, 2L), (decision.Validity, decision.BurdenPercent, decision.BillFirst?.CoverageId));
-        Assert.Equal(validity == Validity.Valid, decision.Tickets.Count == 1);
-    }
 
     private static PersonSnapshot Assisted(params MedicalTicketFact[] tickets) =>
         Person("1980-05-05", [Coverage("2026-04-01", insurer: WelfareOffice, classification: "A1")]) with { MedicalTickets = tickets };

@@ -9,7 +9,8 @@ namespace EligibilityGateway.Gateway.Tests.Eligibility;
 /// <summary>Dates and codes that are rows of data, each with its source: src/Gateway/Eligibility/Policies.</summary>
 public sealed class PolicyTests
 {
-    // limo.media/articles/-/92547: expired cards of 国保 and 75+ were tolerated until 2026-03-31; the extension is not verified.
+    // The ministry's notice of 2025-11-12: expired cards of every insurer were tolerated until 2026-03-31 (hodanren.doc-net.or.jp/info/news/2025-11-12-4,
+    // gifu-np.co.jp/articles/-/629879, hiroshima-hokeni.net/2025/11/25). The extension is not verified.
     [Theory]
     [InlineData(Municipality, "2025-12-01", Reason.Unspecified, false)]
     [InlineData(Municipality, "2025-12-02", Reason.Unspecified, true)]
@@ -22,9 +23,15 @@ public sealed class PolicyTests
     [InlineData("67130011", "2026-03-31", Reason.Unspecified, true)]
     [InlineData("390013", "2026-03-31", Reason.Unspecified, true)] // a municipality in Kōchi
     [InlineData(EmployeesInsurer, "2025-12-01", Reason.Unspecified, false)]
-    [InlineData(EmployeesInsurer, "2025-12-02", Reason.InsuranceCardEnded, false)]
-    [InlineData("06139992", "2026-03-31", Reason.InsuranceCardEnded, false)]
-    public void An_old_insurance_card_is_accepted_to_the_last_day_of_its_scheme(string insurer, string day, Reason reason, bool tolerated)
+    [InlineData(EmployeesInsurer, "2025-12-02", Reason.Unspecified, true)]
+    [InlineData(EmployeesInsurer, "2026-03-31", Reason.Unspecified, true)]
+    [InlineData(EmployeesInsurer, "2026-04-01", Reason.InsuranceCardEnded, false)]
+    [InlineData("06139992", "2026-03-31", Reason.Unspecified, true)]
+    [InlineData("06139992", "2026-04-01", Reason.InsuranceCardEnded, false)]
+    [InlineData("32130011", "2026-03-31", Reason.Unspecified, true)] // public servants
+    [InlineData("32130011", "2026-04-01", Reason.InsuranceCardEnded, false)]
+    [InlineData("63130011", "2026-03-31", Reason.Unspecified, true)]
+    public void An_old_insurance_card_of_every_insurer_was_tolerated_until_31_March_2026(string insurer, string day, Reason reason, bool tolerated)
     {
         var person = Person("1946-05-05", [Coverage("2020-04-01", insurer: insurer)]);
         var decision = EligibilityRules.Decide(person, Day(day), new DocumentInHand(DocumentKind.InsuranceCard, 1), limitConsent: true);
@@ -73,6 +80,11 @@ public sealed class PolicyTests
         Assert.True(InsurerNumber.TryParse(number, out var insurer));
         Assert.Equal(found, LookUpRule.CanFind(insurer));
     }
+
+    // jplaws.app/d/506M60002000004-s.html: an ordinance of 2024-11-29 put another paper in the place of the Self-Defence card. What it is called was not seen.
+    [Fact]
+    public void The_Self_Defence_cards_successor_is_a_row_of_its_own_that_is_not_verified() =>
+        Assert.Equal([true, false], NotLookedUpPolicy.All.Where(row => row.LawNumber == "07").Select(row => row.Verified));
 
     // city.yonago.lg.jp/1148.htm: up to five years; the first were issued on 2024-12-02.
     [Theory]

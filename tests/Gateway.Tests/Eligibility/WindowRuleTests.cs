@@ -1,5 +1,6 @@
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Eligibility;
+using EligibilityGateway.Gateway.HighCost;
 using EligibilityGateway.Gateway.Snapshots;
 using static EligibilityGateway.Gateway.Tests.Eligibility.Known;
 
@@ -88,8 +89,67 @@ public sealed class WindowRuleTests
         Assert.Equal(charged, rule.Collect(bill)!.Value.Charge.Charged);
     }
 
+    // The insurance leaves its share up to the limit; of that the patient pays what the ticket says for the month, and the assistance bears the rest. Class A03 in 2026-10.
+    [Theory]
+    [InlineData(100_000u, 0, 0u, 0u, 30_000L, 0L, 30_000L, 55_800L)]
+    [InlineData(100_000u, 1_500, 0u, 0u, 30_000L, 1_500L, 28_500L, 55_800L)]
+    [InlineData(1_000u, 1_500, 0u, 0u, 300L, 300L, 0L, 85_500L)] // no more than is left
+    [InlineData(12_345u, 0, 0u, 0u, 3_704L, 0L, 3_704L, 82_096L)] // claimed to the yen
+    [InlineData(1_000_000u, 1_500, 0u, 0u, 300_000L, 1_500L, 91_440L, 0L)] // 92,940 in all
+    [InlineData(100_000u, 1_500, 100_000u, 1_000u, 30_000L, 500L, 29_500L, 25_800L)]
+    [InlineData(100_000u, 1_500, 1_000_000u, 1_500u, 30_000L, 0L, 1_000L, 0L)] // 93,940 − 92,940
+    public void Medical_assistance_bears_what_the_insurance_leaves_up_to_the_limit(
+        uint cost, int selfPay, uint earlierCost, uint earlierCharged, long share, long charged, long toAssistance, long left)
+    {
+        var person = Person("1980-01-01", [Coverage("2020-04-01"), Assistance], limits: [Limit("A03", "2026-08-01")]) with { MedicalTickets = [Ticket(selfPay)] };
+        var window = RuleFor(person).Collect(new PlannedBill { TotalCostYen = cost, EarlierCostYen = earlierCost, EarlierChargedYen = earlierCharged })!.Value;
+        Assert.Equal(new BillCharge(share, charged, left) { ToAssistance = toAssistance }, window.Charge);
+    }
+
+    // Cases of a published billing product's tests (FutancalcUT.cs): insurance of 10 % beside assistance, in the class of low income that who is assisted has; assistance alone.
+    [Fact]
+    public void The_cases_of_a_billing_product_hold()
+    {
+        var beside = Person("1950-01-01", [Coverage("2025-01-01", insurer: LateElderlyScheme), Assistance], burdens: [Burden(10, "2026-08-01")], limits: [Limit("B06", "2026-08-01")]) with
+        {
+            MedicalTickets = [Ticket(0)],
+        };
+        Assert.Equal(new BillCharge(10_000, 0, 0) { ToAssistance = 8_000 }, RuleFor(beside).Collect(new PlannedBill { TotalCostYen = 100_000 })!.Value.Charge);
+        var alone = Person("1980-01-01", [Assistance]) with { MedicalTickets = [Ticket(1_504)] };
+        Assert.Equal(new BillCharge(0, 1_504, null) { ToAssistance = 3_496 }, RuleFor(alone).Collect(new PlannedBill { TotalCostYen = 5_000 })!.Value.Charge);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Without_a_ticket_nobody_knows_what_an_assisted_patient_pays(bool isInsured)
+    {
+        var person = Person("1980-01-01", isInsured ? [Coverage("2020-04-01"), Assistance] : [Assistance], limits: [Limit("A03", "2026-08-01")]);
+        Assert.Null(RuleFor(person).Collect(new PlannedBill { TotalCostYen = 100_000 }));
+        // One for each of two purposes: which of them this bill is for, the gateway does not know.
+        Assert.Null(RuleFor(person with { MedicalTickets = [Ticket(0), Ticket(1_500)] }).Collect(new PlannedBill { TotalCostYen = 100_000 }));
+    }
+
+    [Fact]
+    public void Of_an_insurance_whose_share_is_not_known_nothing_is_worked_out_beside_the_assistance_either()
+    {
+        var person = Person("1950-01-01", [Coverage("2025-01-01", insurer: LateElderlyScheme), Assistance]) with { MedicalTickets = [Ticket(0)] };
+        Assert.Null(RuleFor(person).Collect(new PlannedBill { TotalCostYen = 100_000 }));
+    }
+
+    [Fact]
+    public void What_the_insurer_pays_back_of_an_assisted_month_is_not_the_patients()
+    {
+        var person = Person("1980-01-01", [Coverage("2020-04-01"), Assistance], limits: [Limit("A03", "2026-08-01")], charges: [Charge(Hospital, "2026-10-02", 1_000_000, 1_500)]);
+        Assert.Equal(new MonthElsewhereOutcome(1_500, null), RuleFor(person).Elsewhere(window: null));
+    }
+
+    private static CoverageFact Assistance => Coverage("2026-04-01", id: 9, insurer: "12131112", classification: "A1");
+
+    private static MedicalTicketFact Ticket(int selfPay) => new(9, Day("2026-10-01"), Day("2026-10-31"), Day("2026-10-01"), Here, null, selfPay, new TicketDetails());
+
     private static PersonSnapshot Insured(ChargeFact[] charges) => Person("1980-01-01", [Coverage("2020-04-01")], limits: [Limit("A03", "2026-08-01")], charges: charges);
 
     private static WindowRule RuleFor(PersonSnapshot person) =>
-        new(person, EligibilityRules.Decide(person, ServiceDate, document: null, limitConsent: true), ServiceDate, today: ServiceDate, Here);
+        new(person, EligibilityRules.Decide(person, ServiceDate, document: null, limitConsent: true, Here), ServiceDate, today: ServiceDate, Here);
 }

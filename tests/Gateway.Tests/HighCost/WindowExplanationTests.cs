@@ -40,6 +40,15 @@ public sealed class WindowExplanationTests
             "limit not known", Employee with { LimitClass = null }, false, 1_000_000, 0, 0,
             ["30 % of 1,000,000 yen: the patient's share is 300,000 yen.", "The limit is not known, which does not mean that there is none: the insurer refunds later what is above it.", "To be paid now: 300,000 yen."]
         },
+        {
+            "medical assistance beside an insurance", Employee with { IsAssisted = true, SelfPayYen = 1_500 }, true, 1_000_000, 0, 0,
+            ["30 % of 1,000,000 yen: the patient's share is 300,000 yen.", "The month's limit is 85,800 yen and 1 % of (1,000,000 − 286,000): 92,940 yen.",
+             "Medical assistance bears 91,440 yen.", "To be paid now, as the medical ticket says: 1,500 yen."]
+        },
+        {
+            "medical assistance alone", new BillTerms(0, 0, null, false, false, false, null) { IsAssisted = true, SelfPayYen = 1_504 }, false, 5_000, 0, 0,
+            ["Medical assistance covers the 5,000 yen.", "Medical assistance bears 3,496 yen.", "To be paid now, as the medical ticket says: 1,504 yen."]
+        },
     };
 
     [Theory]

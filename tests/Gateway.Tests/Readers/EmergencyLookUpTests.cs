@@ -1,6 +1,8 @@
 using Dapper;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Cards;
+using EligibilityGateway.Gateway.Remedies;
 using EligibilityGateway.Gateway.Snapshots;
 
 namespace EligibilityGateway.Gateway.Tests.Readers;
@@ -60,6 +62,19 @@ public sealed class EmergencyLookUpTests(TestStores stores) : IAsyncLifetime
     [Fact]
     public async Task A_card_that_is_not_registered_is_refused_as_anywhere() =>
         Assert.Equal(Reason.CardNotRegistered, (await AskAsync(await _town.AddCardAsync(_person, registered: false), given: true)).Refusal.Remedy.Reason);
+
+    [Fact]
+    public async Task What_an_ambulance_is_refused_or_not_shown_is_written_for_its_crew()
+    {
+        var lost = (await AskAsync(await _town.AddCardAsync(_person, status: CardStatus.Lost), given: true)).Refusal.Remedy;
+        Assert.Equal(RemedyCatalogue.For(Reason.CardLost, Audience.Crew), lost);
+        // Of this terminal's own, before anybody is looked for.
+        var otherPurpose = (await _crew.AskAsync(TestDesk.Claim(await _town.AddCardAsync(_person), Proof.Sight, Purpose.Care))).Refusal.Remedy;
+        Assert.Equal(RemedyCatalogue.For(Reason.PurposeNotAllowed, Audience.Crew), otherPurpose);
+        var inGrace = await AskAsync(await _town.AddCardAsync(_person, notBefore: TestTown.Now.AddYears(-5), notAfter: TestTown.Now.AddDays(-1)), given: true);
+        Assert.Equal(RemedyCatalogue.For(Reason.CardInGrace, Audience.Crew), inGrace.Answer.EmergencyWithheld);
+        Assert.Equal((LimitAbsence.NotGivenByInsurer, null), (inGrace.Answer.LimitAbsence, inGrace.Answer.LimitExplanation));
+    }
 
     private static void AssertEligibilityAlone(Answer answer, Reason why)
     {

@@ -1,6 +1,7 @@
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Insurers;
+using EligibilityGateway.Gateway.Remedies;
 
 namespace EligibilityGateway.Gateway.Tests.Readers;
 
@@ -151,6 +152,26 @@ public sealed class OfficialFieldsTests(TestStores stores) : IAsyncLifetime
         Assert.Null(answer.Remedy);
     }
 
+    // Public Assistance Act, art. 4: the insurance first, what it leaves goes to the assistance, and the patient pays what the ticket says.
+    [Fact]
+    public async Task Medical_assistance_beside_an_insurance()
+    {
+        var person = await _town.AddPersonAsync(number: "1234566");
+        var assistance = person.Coverage(new DateOnly(2026, 4, 1), null) with { CoverageId = person.CoverageId + 1, Classification = "A1" };
+        await _town.DeliverAsync(new InsurerDelivery
+        {
+            Coverages = [assistance],
+            Limits = [new(1, person.Id, person.CoverageId, "01", "A03", Issued, From, null, null)],
+            MedicalTickets = [new(1, person.Id, assistance.CoverageId, new DateOnly(2026, 10, 1), new DateOnly(2026, 10, 31), new DateOnly(2026, 10, 1), InstitutionCode.Parse("0110113719"), null, 1_500, new Gateway.Snapshots.TicketDetails())],
+        });
+        var answer = await TapAsync(person, new PlannedBill { TotalCostYen = 1_000_000, Inpatient = true });
+        Assert.Equal((Validity.Valid, null, 30u, "A03"), (answer.Validity, answer.Remedy, answer.BurdenPercent, answer.Limit.Code));
+        Assert.Equal([("01", true), ("A1", false)], answer.Coverages.Select(coverage => (coverage.Classification, coverage.BillFirst)));
+        Assert.Equal(1_500u, Assert.Single(answer.Tickets).SelfPayYen);
+        Assert.Equal((300_000u, 1_500u, 91_440u), (answer.Window.ShareYen, answer.Window.ChargeYen, answer.Window.AssistanceYen));
+        Assert.Equal(LimitExplanations.BesideInsurance(Audience.Desk), answer.LimitExplanation);
+    }
+
     [Fact]
     public async Task Child_below_school_age()
     {
@@ -194,10 +215,10 @@ public sealed class OfficialFieldsTests(TestStores stores) : IAsyncLifetime
         Assert.Equal(given, answer.MealCertificate is not null);
     }
 
-    private async Task<Answer> TapAsync(TestPerson person)
+    private async Task<Answer> TapAsync(TestPerson person, PlannedBill? bill = null)
     {
         var tap = _desk.Tap(await _town.AddCardAsync(person), await _desk.ChallengeAsync());
-        tap.ServiceDate = ServiceDate;
+        (tap.ServiceDate, tap.Bill) = (ServiceDate, bill);
         return (await _desk.AskAsync(tap)).Answer;
     }
 }

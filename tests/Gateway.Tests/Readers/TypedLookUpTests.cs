@@ -28,11 +28,13 @@ public sealed class TypedLookUpTests(TestStores stores) : IAsyncLifetime
         await _town.DisposeAsync();
     }
 
-    // limo.media/articles/-/92547: expired cards of 国保 were tolerated until 2026-03-31.
-    [Fact]
-    public async Task A_tolerated_card_is_answered_and_the_person_is_told()
+    // hodanren.doc-net.or.jp/info/news/2025-11-12-4: expired cards of every insurer were tolerated until 2026-03-31.
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_tolerated_card_is_answered_and_the_person_is_told(bool isMunicipal)
     {
-        var person = await _town.AddPersonAsync(insurer: Municipality, acquiredOn: new DateOnly(2020, 4, 1));
+        var person = await _town.AddPersonAsync(insurer: isMunicipal ? Municipality : TestTown.Employees, acquiredOn: new DateOnly(2020, 4, 1));
         var tolerated = (await AskAsync(person, look => look.ServiceDate = "2026-03-31")).Answer;
         Assert.Equal((Validity.Valid, Reason.InsuranceCardEnded), (tolerated.Validity, Assert.Single(tolerated.Notices).Reason));
         var ended = (await AskAsync(person, look => look.ServiceDate = "2026-04-01")).Answer;
@@ -67,6 +69,18 @@ public sealed class TypedLookUpTests(TestStores stores) : IAsyncLifetime
             var answer = (await AskAsync(person, write)).Answer;
             Assert.Equal((Validity.NotFound, Reason.NotFound), (answer.Validity, answer.Remedy.Reason));
         }
+    }
+
+    // ibmjapankenpo.jp/asp/faq/faq.asp?articleid=16661: where the card can't be read, it is shown with the notice of eligibility.
+    [Theory]
+    [InlineData(DocumentKind.EligibilityNotice, Validity.Valid, 30)]
+    [InlineData(DocumentKind.EligibilityCertificate, Validity.Invalid, 0)]
+    public async Task Who_has_a_card_and_no_certificate_is_answered_by_the_notice(DocumentKind kind, Validity validity, uint percent)
+    {
+        var person = await _town.AddPersonAsync();
+        await _town.AddCardAsync(person);
+        var answer = (await _desk.AskAsync(TestDesk.Typed(person, kind))).Answer;
+        Assert.Equal((validity, percent), (answer.Validity, answer.BurdenPercent));
     }
 
     [Fact]

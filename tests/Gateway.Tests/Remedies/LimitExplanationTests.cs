@@ -12,12 +12,13 @@ public sealed class LimitExplanationTests
     public static TheoryData<LimitAbsence> Absences => [.. Enum.GetValues<LimitAbsence>().Where(absence => absence != LimitAbsence.Unspecified)];
 
     [Theory, MemberData(nameof(Absences))]
-    public void Every_absence_says_why_and_what_follows(LimitAbsence absence) => AssertReadable(LimitExplanations.Of(absence));
+    public void Every_absence_says_why_and_what_follows(LimitAbsence absence) => Assert.All(Audiences.All, audience => AssertReadable(LimitExplanations.Of(absence, audience)));
 
     [Fact]
     public void So_does_what_is_left_to_do_with_a_limit()
     {
         foreach (var explanation in (LimitExplanation[])[LimitExplanations.FromRatio, LimitExplanations.LongStayPossible, LimitExplanations.LongStayGranted]) AssertReadable(explanation);
+        Assert.All(Audiences.All, audience => AssertReadable(LimitExplanations.BesideInsurance(audience)));
         Assert.Null(LimitExplanations.Of(LimitAbsence.Unspecified));
     }
 
@@ -28,12 +29,13 @@ public sealed class LimitExplanationTests
         [
             .. Enum.GetNames<LimitAbsence>().Where(name => name != nameof(LimitAbsence.Unspecified)),
             nameof(LimitExplanations.FromRatio), nameof(LimitExplanations.LongStayPossible), nameof(LimitExplanations.LongStayGranted),
+            nameof(LimitExplanations.BesideInsurance),
         ];
         foreach (var language in (CultureInfo[])[CultureInfo.InvariantCulture, RemedyTexts.Japanese])
         {
             ResourceSet? texts = LimitExplanations.Texts.GetResourceSet(language, createIfNotExists: true, tryParents: false);
             Assert.Equal(
-                matters.SelectMany(matter => (string[])[matter + ".Why", matter + ".Follows"]).Order(StringComparer.Ordinal),
+                matters.SelectMany(matter => (string[])[matter + ".Why", matter + ".Follows"]).Concat(["TicketSays.Why.Pharmacy", "TicketSays.Follows.Pharmacy", "BesideInsurance.Follows.Pharmacy"]).Order(StringComparer.Ordinal),
                 texts!.Cast<DictionaryEntry>().Select(text => (string)text.Key).Order(StringComparer.Ordinal));
         }
     }

@@ -2,18 +2,29 @@ using System.Collections;
 using System.Globalization;
 using System.Resources;
 using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Eligibility.Policies;
 using EligibilityGateway.Gateway.Remedies;
 
 namespace EligibilityGateway.Gateway.Tests.Remedies;
 
 public sealed class RemedyCatalogueTests
 {
-    public static TheoryData<Reason> Reasons => [.. Enum.GetValues<Reason>().Where(reason => reason != Reason.Unspecified)];
+    /// <summary>An ambulance reads cards and types nothing, registers no card and asks after no application.</summary>
+    private static readonly Reason[] NeverInAnAmbulance =
+    [
+        Reason.Unspecified, Reason.NewerCoverageExists, Reason.NotFound, Reason.Ambiguous, Reason.InsuranceCardEnded, Reason.EligibilityCertificateEnded, Reason.DocumentNotLookedUp,
+        Reason.TooManyMisses, Reason.CardRegisteredNow, Reason.ApplicationNotFound, Reason.ApplicationOverdue,
+    ];
+
+    public static TheoryData<Reason, Audience> Reasons =>
+        [.. Enum.GetValues<Reason>().Where(reason => reason != Reason.Unspecified).SelectMany(reason => Audiences.All.Select(audience => (reason, audience)))];
+
+    public static TheoryData<Reason> InAnAmbulance => [.. Enum.GetValues<Reason>().Except(NeverInAnAmbulance)];
 
     [Theory, MemberData(nameof(Reasons))]
-    public void Every_reason_has_texts_in_both_languages_and_a_mender(Reason reason)
+    public void Every_reason_has_texts_in_both_languages_and_a_mender(Reason reason, Audience audience)
     {
-        var remedy = RemedyCatalogue.For(reason);
+        var remedy = RemedyCatalogue.For(reason, audience);
         Assert.Equal(reason, remedy.Reason);
         Assert.NotEqual(Mender.Unspecified, remedy.Mender);
         foreach (var text in new[] { remedy.What, remedy.DeskDoes, remedy.ByWhen, RemedyCatalogue.NoticeOf(reason).Text })
@@ -28,9 +39,9 @@ public sealed class RemedyCatalogueTests
 
     // A clerk reads it standing, with a patient waiting.
     [Theory, MemberData(nameof(Reasons))]
-    public void Texts_are_short(Reason reason)
+    public void Texts_are_short(Reason reason, Audience audience)
     {
-        var remedy = RemedyCatalogue.For(reason);
+        var remedy = RemedyCatalogue.For(reason, audience);
         Assert.InRange(remedy.What.En.Length, 1, 160);
         Assert.InRange(remedy.DeskDoes.En.Length, 1, 420);
         Assert.InRange(remedy.ByWhen.En.Length, 1, 200);
@@ -43,7 +54,8 @@ public sealed class RemedyCatalogueTests
     public void Resources_have_no_key_that_no_reason_uses()
     {
         string[] parts = [RemedyCatalogue.What, RemedyCatalogue.DeskDoes, RemedyCatalogue.ByWhen, RemedyCatalogue.ToldToThePerson];
-        var known = Enum.GetNames<Reason>().SelectMany(reason => parts.Select(part => $"{reason}.{part}")).ToHashSet();
+        string[] readers = ["", .. Audiences.All.Where(audience => audience != Audience.Desk).Select(audience => $".{audience}")];
+        var known = Enum.GetNames<Reason>().Concat(Enum.GetNames<Mender>()).SelectMany(matter => parts.SelectMany(part => readers.Select(reader => $"{matter}.{part}{reader}"))).ToHashSet();
         Assert.Empty(KeysOf(CultureInfo.InvariantCulture).Except(known));
         Assert.Equal(KeysOf(CultureInfo.InvariantCulture).Order(), KeysOf(RemedyTexts.Japanese).Order());
         Assert.DoesNotContain(KeysOf(CultureInfo.InvariantCulture), key => key.StartsWith("Unspecified.", StringComparison.Ordinal));
@@ -58,6 +70,21 @@ public sealed class RemedyCatalogueTests
             KeysOf(CultureInfo.InvariantCulture).Where(key => key.EndsWith(".Notice", StringComparison.Ordinal)).Order());
         Assert.Contains("municipal office", RemedyCatalogue.NoticeOf(Reason.CardInGrace).Text.En, StringComparison.Ordinal);
         Assert.Equal(RemedyCatalogue.For(Reason.CoverageEnded).What, RemedyCatalogue.NoticeOf(Reason.CoverageEnded).Text);
+    }
+
+    [Fact]
+    public void The_text_about_the_old_insurance_card_names_the_days_of_its_policy()
+    {
+        var (last, tolerated) = (InsuranceCardPolicy.LastDay, InsuranceCardPolicy.AcceptedUntil("01130012"));
+        var what = RemedyCatalogue.For(Reason.InsuranceCardEnded).What;
+        foreach (var day in (DateOnly[])[last, tolerated]) AssertNames(what, day);
+        AssertNames(RemedyCatalogue.NoticeOf(Reason.InsuranceCardEnded).Text, tolerated);
+
+        static void AssertNames(Text text, DateOnly day)
+        {
+            Assert.Contains(day.ToString("yyyy年M月d日", CultureInfo.InvariantCulture), text.Ja, StringComparison.Ordinal);
+            Assert.Contains(day.ToString("d MMMM yyyy", CultureInfo.InvariantCulture), text.En, StringComparison.Ordinal);
+        }
     }
 
     // Where insurance can't be shown, the desk takes the declaration and the usual share: MHLW 保発0710第1号 (2023-07-10).
@@ -81,6 +108,50 @@ public sealed class RemedyCatalogueTests
         Assert.Contains("never 100 %", text.En, StringComparison.Ordinal);
         Assert.Contains("被保険者資格申立書", text.Ja, StringComparison.Ordinal);
         Assert.Contains("10割は請求しません", text.Ja, StringComparison.Ordinal);
+    }
+
+    // Without a card that works a crew does what it does without any (mykoho.jp/article/012271/9789172/9842110): it asks for illnesses and
+    // medicines (city.inagi.tokyo.jp/kurashi/iza/1002389/1012789.html). Nobody pays in an ambulance.
+    [Theory, MemberData(nameof(InAnAmbulance))]
+    public void A_crew_is_sent_to_no_desk(Reason reason)
+    {
+        var remedy = RemedyCatalogue.For(reason, new DateOnly(2026, 10, 15), Audience.Crew);
+        Assert.Null(remedy.Contact);
+        foreach (var text in new[] { remedy.DeskDoes, remedy.ByWhen })
+        {
+            Assert.DoesNotMatch("申立書|[0-9]割|会計|請求|受付は|資格確認書|マイナポータル画面|受診時", text.Ja);
+            Assert.DoesNotMatch("declaration|%|[Cc]harge|[Cc]laim|reception|eligibility certificate|next visit", text.En);
+        }
+    }
+
+    [Theory]
+    [InlineData(Reason.CardLost)]
+    [InlineData(Reason.CardExpired)]
+    [InlineData(Reason.CardInGrace)]
+    [InlineData(Reason.CardNotRegistered)]
+    [InlineData(Reason.PhoneNotAcceptedHere)]
+    [InlineData(Reason.StoreOutOfReach)]
+    [InlineData(Reason.TerminalRevoked)]
+    public void A_crew_without_a_summary_asks_the_patient(Reason reason)
+    {
+        var text = RemedyCatalogue.For(reason, Audience.Crew).DeskDoes;
+        Assert.Contains("お薬手帳", text.Ja, StringComparison.Ordinal);
+        Assert.Contains("illnesses, medicines, allergies", text.En, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Audience.Desk, "医療券", "medical ticket")]
+    [InlineData(Audience.Pharmacy, "調剤券", "dispensing ticket")]
+    public void A_pharmacy_has_dispensing_tickets(Audience audience, string ja, string en)
+    {
+        var remedy = RemedyCatalogue.For(Reason.TicketNotRegistered, audience);
+        var limit = LimitExplanations.Of(LimitAbsence.TicketSays, audience)!;
+        Assert.All([remedy.What.Ja, remedy.DeskDoes.Ja, remedy.ByWhen.Ja, limit.Why.Ja, limit.Follows.Ja], text =>
+        {
+            Assert.Contains(ja, text, StringComparison.Ordinal);
+            Assert.DoesNotContain(ja == "医療券" ? "調剤券" : "医療券", text, StringComparison.Ordinal);
+        });
+        Assert.All([remedy.What.En, remedy.DeskDoes.En, limit.Why.En], text => Assert.Contains(en, text, StringComparison.Ordinal));
     }
 
     [Fact]

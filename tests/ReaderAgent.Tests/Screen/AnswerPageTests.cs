@@ -1,3 +1,4 @@
+using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.ReaderAgent.Screen;
 
@@ -101,6 +102,33 @@ public sealed class AnswerPageTests
         var rows = Rows(English.Of(answer));
         Assert.Contains("Patient pays      as the medical ticket says", rows);
         Assert.Contains("Medical ticket    2026-10: 1,500 yen in the month; payer 12131112, recipient 1234566", rows);
+    }
+
+    [Fact]
+    public void Beside_an_insurance_the_share_is_the_assistances_to_pay()
+    {
+        var answer = Insured();
+        answer.BurdenPercent = 30;
+        var assistance = answer.Coverages[0].Clone();
+        assistance.Classification = "A1";
+        answer.Coverages.Add(assistance);
+        Assert.Contains("Patient pays      as the medical ticket says; medical assistance bears the insurance's share of 30 %", Rows(English.Of(answer)));
+        answer.Validity = Validity.Multiple;
+        Assert.Contains("Patient pays      30 %", Rows(English.Of(answer)));
+    }
+
+    // At a pharmacy it is a dispensing ticket (調剤券), also where none is registered.
+    [Fact]
+    public void At_a_pharmacy_the_ticket_is_one_for_dispensing()
+    {
+        var (english, japanese) = (new AnswerPage(Words.English.At(TerminalRole.Pharmacy)), new AnswerPage(Words.Japanese.At(TerminalRole.Pharmacy)));
+        var answer = Insured();
+        (answer.Validity, answer.BurdenPercent, answer.Limit, answer.LimitAbsence) = (Validity.ValidNotRegistered, 0, null, LimitAbsence.TicketSays);
+        Assert.StartsWith("有効（調剤券は未登録）", japanese.Of(answer), StringComparison.Ordinal);
+        answer.Tickets.Add(new MedicalTicket { TreatmentMonth = "2026-10", SelfPayYen = 1_500, PayerNumber = "12131112", RecipientNumber = "1234566" });
+        Assert.DoesNotContain("医療券", japanese.Of(answer), StringComparison.Ordinal);
+        Assert.DoesNotContain("medical ticket", english.Of(answer), StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("Dispensing ticket", english.Of(answer), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -269,6 +297,9 @@ public sealed class AnswerPageTests
         };
         Assert.Contains("\nTelephone           0570-064-738, the card line; around the clock (Japanese, English, tlh)", English.Of(refusal), StringComparison.Ordinal);
         Assert.Contains("電話          0570-783-578 カードの窓口、24時間（日本語・英語・tlh）", Japanese.Of(refusal), StringComparison.Ordinal);
+        refusal.Remedy.Contact.Hours = null;
+        Assert.Contains("0570-064-738, the card line (Japanese, English, tlh)", English.Of(refusal), StringComparison.Ordinal);
+        Assert.Contains("0570-783-578 カードの窓口（日本語・英語・tlh）", Japanese.Of(refusal), StringComparison.Ordinal);
         refusal.Remedy.Contact.PhoneElsewhere = "050-3818-1250";
         Assert.Contains("0570-064-738 (other phones 050-3818-1250), the card line", English.Of(refusal), StringComparison.Ordinal);
         Assert.Contains("0570-783-578（つながらない電話からは 050-3818-1250） カードの窓口", Japanese.Of(refusal), StringComparison.Ordinal);

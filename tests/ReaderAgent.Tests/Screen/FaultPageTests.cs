@@ -1,3 +1,4 @@
+using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.ReaderAgent.Cards;
 using EligibilityGateway.ReaderAgent.Screen;
@@ -46,6 +47,17 @@ public sealed class FaultPageTests
 
     [Fact]
     public void A_problem_without_details_is_shown_all_the_same() => Assert.Equal("NOT ASKED", English.Of(new Problem()));
+
+    // ibmjapankenpo.jp/asp/faq/faq.asp?articleid=16661: at a desk the card is shown with the notice of eligibility. A crew asks nobody for papers.
+    [Fact]
+    public void A_card_that_can_not_be_read_is_shown_with_the_notice_of_eligibility_and_an_ambulance_goes_on_without_it()
+    {
+        var fault = new CardFault(CardFaultKind.CertificateUnreadable, 0);
+        Assert.Contains("notice of eligibility", English.Of(fault), StringComparison.Ordinal);
+        Assert.Contains("資格情報のお知らせ", new FaultPage(Words.Japanese).Of(fault), StringComparison.Ordinal);
+        Assert.Contains("go on without the card", new FaultPage(Words.English.At(TerminalRole.Ambulance)).Of(fault), StringComparison.Ordinal);
+        Assert.DoesNotContain("お知らせ", new FaultPage(Words.Japanese.At(TerminalRole.Ambulance)).Of(fault), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_card_fault_counts_the_tries_only_where_some_are_left()

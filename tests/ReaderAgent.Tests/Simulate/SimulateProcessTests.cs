@@ -69,9 +69,9 @@ public sealed class SimulateProcessTests : IDisposable
         await stream.AnswerAsync(tapped.EventId);
         Assert.Equal(tapped.EventId, (await agent.NextAsync()).GetProperty("eventId").GetString());
 
-        agent.Say("""{"id":"3","do":"type","document":"eligibility-certificate","insurerNumber":"06139463","symbol":"12","number":"7418529","branch":"01","birthDate":"1980-01-02","consents":[{"subject":"limit","given":true}]}""");
+        agent.Say("""{"id":"3","do":"type","document":"eligibility-notice","insurerNumber":"06139463","symbol":"12","number":"7418529","branch":"01","birthDate":"1980-01-02","consents":[{"subject":"limit","given":true}]}""");
         var typed = await stream.NextLookUpAsync();
-        Assert.Equal(new DocumentTyped { Kind = DocumentKind.EligibilityCertificate, InsurerNumber = "06139463", Symbol = "12", Number = "7418529", Branch = "01", BirthDate = "1980-01-02" }, typed.Document);
+        Assert.Equal(new DocumentTyped { Kind = DocumentKind.EligibilityNotice, InsurerNumber = "06139463", Symbol = "12", Number = "7418529", Branch = "01", BirthDate = "1980-01-02" }, typed.Document);
         Assert.Equal(new Consent { Subject = ConsentSubject.Limit, Given = true }, Assert.Single(typed.Consents));
         // The answer comes after the input has ended: the program waits for it.
         var exit = agent.EndAsync();

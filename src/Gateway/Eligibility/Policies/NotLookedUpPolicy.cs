@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace EligibilityGateway.Gateway.Eligibility.Policies;
 
-/// <summary>Schemes whose documents can't be looked up by number: not-looked-up.json.</summary>
+/// <summary>Documents that can't be looked up by number: not-looked-up.json.</summary>
 internal static class NotLookedUpPolicy
 {
     public static readonly IReadOnlyList<NotLookedUpRow> All = PolicyFile<NotLookedUpRow>.RowsOf("not-looked-up.json");

@@ -1,14 +1,16 @@
 namespace EligibilityGateway.Gateway.Eligibility.Policies;
 
-/// <summary>What a bill's special codes (レセプト特記事項) say of limits: receipt-codes.json.</summary>
+/// <summary>What a bill's special codes (レセプト特記事項) say of limits: receipt-codes.json. A code that no source says is told to nobody: a wrong one sends the bill back.</summary>
 internal static class ReceiptCodePolicy
 {
     public static readonly IReadOnlyList<ReceiptCodeRow> All = PolicyFile<ReceiptCodeRow>.RowsOf("receipt-codes.json");
 
-    /// <summary>Of a limit class; null where none was in force on the day.</summary>
+    private static readonly ReceiptCodeRow[] Told = [.. All.Where(row => row.Verified)];
+
+    /// <summary>Of a limit class; null where none was in force on the day, or none is known.</summary>
     public static ReceiptCodeRow? OfClass(string limitClass, DateOnly day)
     {
-        foreach (var row in All)
+        foreach (var row in Told)
             if (row.LimitClass == limitClass && row.Counts(day)) return row;
         return null;
     }
@@ -16,7 +18,7 @@ internal static class ReceiptCodePolicy
     /// <summary>Of a specific disease with that monthly limit.</summary>
     public static ReceiptCodeRow? OfSpecificDisease(int monthlyLimitYen, DateOnly day)
     {
-        foreach (var row in All)
+        foreach (var row in Told)
             if (row.SpecificDiseaseYen == monthlyLimitYen && row.Counts(day)) return row;
         return null;
     }
