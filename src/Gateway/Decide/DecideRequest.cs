@@ -19,11 +19,11 @@ internal sealed record MemberIn(
 internal sealed record CoverageIn(
     SentId Id, string? InsurerNumber, string? Symbol, string? Number, string? Branch, string? CardClass, DateOnly? AcquiredOn, DateOnly? LostOn);
 
-internal sealed record RatioIn(int? Percent, DateOnly? From, DateOnly? To);
+internal sealed record RatioIn(int? Percent, DateOnly? IssuedOn, DateOnly? From, DateOnly? To);
 
-internal sealed record LimitClassIn(string? Class, DateOnly? From, DateOnly? To);
+internal sealed record LimitClassIn(string? Class, DateOnly? IssuedOn, DateOnly? From, DateOnly? To);
 
-internal sealed record DiseaseIn(int? Category, DateOnly? From, DateOnly? To);
+internal sealed record DiseaseIn(int? Category, DateOnly? IssuedOn, DateOnly? From, DateOnly? To);
 
 internal sealed record YearToDateIn(long? Outpatient, long? All);
 

@@ -41,7 +41,7 @@ public readonly record struct Bill(
 }
 
 /// <summary>What the rules say of a bill on its own day.</summary>
-/// <param name="Pool">Who is aggregated with whom: bills under one insurer have one number. Negative: not covered on that day.</param>
+/// <param name="Pool">Who is aggregated with whom: bills of one household under one insurer have one number. Negative: not covered on that day.</param>
 /// <param name="Percent">The patient's share of the cost.</param>
 /// <param name="LimitClass">Class of the month's limit; null where there is none.</param>
 /// <param name="IsElderly">The rules from 70 on.</param>
