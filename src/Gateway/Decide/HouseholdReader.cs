@@ -1,5 +1,6 @@
 using System.Globalization;
 using EligibilityGateway.Contracts;
+using EligibilityGateway.Gateway.Eligibility;
 using EligibilityGateway.Gateway.Eligibility.Policies;
 using EligibilityGateway.Gateway.HighCost;
 using EligibilityGateway.Gateway.Snapshots;
@@ -95,8 +96,18 @@ internal static class HouseholdReader
         var (symbol, number) = (Text(sent.Symbol, place, "symbol") ?? "", Text(sent.Number, place, "number") ?? "");
         // Full width and half width are one household's.
         if (DocumentNumbers.TryParse(symbol, number, branch: null, out var numbers) is null) (symbol, number) = (numbers.Symbol, numbers.Number);
+        var insurer = Text(sent.InsurerNumber, place, "insurer_number") ?? "";
+        CheckIsOf(sent.HouseholdContinues, "household_continues");
+        CheckIsOf(sent.InsuredTurned75, "insured_turned_75");
+        if (sent.HouseholdContinues is not null && !HouseholdMove.IsPossibleAt(insurer)) throw place.Fault("household_continues", "A household goes on in national health insurance alone: an insurer number of 6 digits.");
         return new CoverageFact(
-            AnyCoverage, Text(sent.InsurerNumber, place, "insurer_number") ?? "", "", cardClass, symbol, number, Text(sent.Branch, place, "branch"), relation, acquired, sent.LostOn);
+            AnyCoverage, insurer, "", cardClass, symbol, number, Text(sent.Branch, place, "branch"), relation, acquired, sent.LostOn,
+            HouseholdContinuesOn: sent.HouseholdContinues, InsuredTurned75On: sent.InsuredTurned75);
+
+        void CheckIsOf(DateOnly? change, string field)
+        {
+            if (change < acquired || change > sent.LostOn) throw place.Fault(field, "It must be a day of the coverage, from acquired_on to lost_on.");
+        }
     }
 
     private static BurdenFact ReadRatio(RatioIn? sent, Place place)

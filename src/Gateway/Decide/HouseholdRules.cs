@@ -59,7 +59,7 @@ internal static class HouseholdRules
                 terms[i] = BillTerms.NotCovered;
                 continue;
             }
-            terms[i] = BillTermsRule.ByAge(bills[i].Date, person, coverage!, PoolOf(coverage!, pools), months.IsMultipleHit(coverage!), bills[i].IsSpecificDisease);
+            terms[i] = BillTermsRule.ByAge(bills[i].Date, person, coverage!, PoolOf(coverage!, pools), months.IsMultipleHit(coverage!, person.Coverages), bills[i].IsSpecificDisease);
         }
         return terms;
     }

@@ -48,16 +48,9 @@ internal static class BillTermsRule
     {
         var limitClass = LimitClassRule.On(day, person, coverage, group, burden)?.Code;
         var isElderly = group is AgeGroup.ElderlyRecipient or AgeGroup.LateElderly;
-        var isHalved = IsHalvedOn(day, person, coverage);
+        var halves = LimitHalvesRule.On(day, person, coverage);
         int? specific = isSpecificDisease ? SpecificDiseaseLimit(day, person, coverage, isElderly, limitClass) : null;
-        return new BillTerms(pool, burden.Percent, limitClass, isElderly, isHalved, isMultipleHit, isHalved ? specific / 2 : specific);
-    }
-
-    /// <summary>Whether the person's own limits are halved on that day in that coverage: the month of the 75th birthday.</summary>
-    public static bool IsHalvedOn(DateOnly day, PersonSnapshot person, CoverageFact coverage)
-    {
-        var birthDate = BirthDateOf(day, person, coverage);
-        return IsHalved(day, person, birthDate, AgeGroups.On(day, coverage, birthDate));
+        return new BillTerms(pool, burden.Percent, limitClass, isElderly, halves, isMultipleHit, specific / halves.PersonPart);
     }
 
     private static DateOnly BirthDateOf(DateOnly day, PersonSnapshot person, CoverageFact coverage) => person.DetailOn(day, coverage.InsurerNumber).BirthDate;
@@ -66,23 +59,8 @@ internal static class BillTermsRule
     private static AgeGroup GroupByAge(DateOnly day, CoverageFact coverage, DateOnly birthDate)
     {
         var group = AgeGroups.On(day, coverage, birthDate);
-        return group == AgeGroup.ElderlyRecipient && day >= Birthday75(birthDate) ? AgeGroup.LateElderly : group;
+        return group == AgeGroup.ElderlyRecipient && day >= LegalAge.Birthday75(birthDate) ? AgeGroup.LateElderly : group;
     }
-
-    // In the month of the 75th birthday both insurers' limits are halved; not where the month is not divided (birthday on the 1st), and
-    // not for who was in the scheme already, by disability.
-    private static bool IsHalved(DateOnly day, PersonSnapshot person, DateOnly birthDate, AgeGroup group)
-    {
-        if (group is not (AgeGroup.ElderlyRecipient or AgeGroup.LateElderly)) return false;
-        var birthday = Birthday75(birthDate);
-        if (birthday.Day == 1 || birthday.Year != day.Year || birthday.Month != day.Month) return false;
-        var eve = birthday.AddDays(-1);
-        foreach (var coverage in person.Coverages)
-            if (coverage.Covers(eve) && AgeGroups.On(eve, coverage, birthDate) == AgeGroup.LateElderly) return false;
-        return true;
-    }
-
-    private static DateOnly Birthday75(DateOnly birthDate) => LegalAge.ReachedOn(birthDate, 75).AddDays(1);
 
     // The lowest of those that count; null where none does, so that the bill is one as any other.
     private static int? SpecificDiseaseLimit(DateOnly day, PersonSnapshot person, CoverageFact coverage, bool isElderly, string? limitClass)

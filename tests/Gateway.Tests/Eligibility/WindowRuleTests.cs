@@ -106,6 +106,20 @@ public sealed class WindowRuleTests
         Assert.Equal(0, RuleFor(parted).Elsewhere(window).RefundForecast);
     }
 
+    // 30,750 at both municipalities: half of 61,500 (city.chiba.jp 30kougakuseidominaosi).
+    [Fact]
+    public void After_a_move_within_the_prefecture_the_window_charges_up_to_the_half()
+    {
+        var moved = Person(
+            "1980-01-01",
+            [Coverage("2020-04-01", "2026-10-10", id: 1, insurer: Municipality), Coverage("2026-10-10", id: 2, insurer: "138065") with { HouseholdContinuesOn = Day("2026-10-10") }],
+            limits: [Limit("A04", "2026-08-01", coverage: 1), Limit("A04", "2026-08-01", coverage: 2)],
+            charges: [Charge(Hospital, "2026-10-02", 1_000_000, 30_750, inpatient: true)]);
+        var window = RuleFor(moved).Collect(new PlannedBill { TotalCostYen = 1_000_000, Inpatient = true })!.Value;
+        Assert.Equal(30_750, window.Charge.Charged);
+        Assert.Equal(new MonthElsewhereOutcome(30_750, 0), RuleFor(moved).Elsewhere(window));
+    }
+
     // From 70 without a ratio on record the answer says 30 %, and so it is for what is reported: 30,000 − 11,000 of class B05. In the scheme
     // of 75 and over it says none, and nothing is forecast.
     [Theory]

@@ -27,6 +27,8 @@ internal enum FeedColumn
     AcquiredOn,
     LostOn,
     LossReason,
+    HouseholdContinues,
+    InsuredTurned_75,
     Coverage,
     Percent,
     CertificateClass,
