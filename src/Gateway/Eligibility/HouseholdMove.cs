@@ -1,3 +1,4 @@
+using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Snapshots;
 
 namespace EligibilityGateway.Gateway.Eligibility;
@@ -32,11 +33,5 @@ internal static class HouseholdMove
         return null;
     }
 
-    // Of 6 digits, prefecture and municipality; with 67 before them those of the retired.
-    private static string? PrefectureOf(string insurerNumber) => insurerNumber switch
-    {
-        { Length: 6 } => insurerNumber[..2],
-        ['6', '7', _, _, _, _, _, _] => insurerNumber[2..4],
-        _ => null,
-    };
+    private static string? PrefectureOf(string insurerNumber) => InsurerNumber.TryParse(insurerNumber, out var insurer) ? insurer.NationalHealthPrefecture : null;
 }

@@ -125,7 +125,7 @@ public static class MonthSettlement
     private static LimitRow? RowOf(ReadOnlySpan<Bill> bills, ReadOnlySpan<BillTerms> terms, in Group group) =>
         terms[group.LastBill].LimitClass is { } code ? LimitTables.Find(bills[group.LastBill].Date, code) : null;
 
-    /// <summary>Per patient, institution (a pharmacy's with the prescriber's), medical or dental, setting, insurer.</summary>
+    /// <summary>Per patient, institution (a pharmacy's with the prescriber's), medical or dental, setting, pool.</summary>
     private static int GroupUp(ReadOnlySpan<Bill> bills, ReadOnlySpan<BillTerms> terms, ReadOnlySpan<BillCharge> charges, Span<Group> groups)
     {
         Span<int> ofGroups = bills.Length <= Scratch.Bills ? stackalloc int[bills.Length] : new int[bills.Length];

@@ -1,7 +1,6 @@
 using System.Globalization;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
-using EligibilityGateway.Gateway.Eligibility;
 using EligibilityGateway.Gateway.Eligibility.Policies;
 using EligibilityGateway.Gateway.HighCost;
 using EligibilityGateway.Gateway.Snapshots;
@@ -122,7 +121,7 @@ internal sealed class ChangeParser(FeedHeader header, IReadOnlySet<InsurerNumber
         if (change.LostOn < change.AcquiredOn) Fault(FeedColumn.LostOn, "lies before acquired_on");
         change.HouseholdContinuesOn = DayOf(change, FeedColumn.HouseholdContinues);
         change.InsuredTurned75On = DayOf(change, FeedColumn.InsuredTurned_75);
-        if (change is { HouseholdContinuesOn: not null, InsurerNumber: { Length: > 0 } insurer } && !HouseholdMove.IsPossibleAt(insurer))
+        if (change.HouseholdContinuesOn is not null && InsurerNumber.TryParse(change.InsurerNumber, out var insurer) && insurer.NationalHealthPrefecture is null)
             Fault(FeedColumn.HouseholdContinues, "is of national health insurance alone");
         if (change is { LostOn: null, LossReason: not null } && Value(FeedColumn.LostOn).IsEmpty) Fault(FeedColumn.LossReason, "there is none without lost_on");
     }
