@@ -2,9 +2,11 @@
 -- the household moved here within the prefecture on that day and goes on (national health insurance). insured_turned_75: on that day the
 -- insured person turned 75, by which this dependant lost one cover and got another.
 -- Runs as eg_owner, with search_path = eligibility.
+-- No row has either yet: nothing is to be read through for the rule.
 ALTER TABLE coverage
-    ADD COLUMN household_continues date CHECK (household_continues >= acquired_on),
-    ADD COLUMN insured_turned_75   date CHECK (insured_turned_75 >= acquired_on);
+    ADD COLUMN household_continues date,
+    ADD COLUMN insured_turned_75   date,
+    ADD CONSTRAINT coverage_changes_on_its_days CHECK (household_continues >= acquired_on AND insured_turned_75 >= acquired_on) NOT VALID;
 ALTER TABLE insurer_batch_change
     ADD COLUMN household_continues date,
     ADD COLUMN insured_turned_75   date;
