@@ -34,6 +34,14 @@ public readonly record struct InsurerNumber
     /// <summary>Scheme for those of 75 and over (後期高齢者医療): law number 39.</summary>
     public bool IsLateElderly => _digits is { Length: 8 } digits && digits.StartsWith("39", StringComparison.Ordinal);
 
+    /// <summary>Prefecture of a municipality's national health insurance (国民健康保険), 2 digits; of the retired, too, whose number begins with 67. Null in other schemes.</summary>
+    public string? NationalHealthPrefecture => _digits switch
+    {
+        { Length: 6 } => _digits[..2],
+        ['6', '7', ..] => _digits[2..4],
+        _ => null,
+    };
+
     /// <summary>6 or 8 ASCII digits.</summary>
     public override string ToString() => _digits ?? "";
 }

@@ -50,6 +50,17 @@ public sealed class NumbersTests
         Assert.Equal(read ?? "", number.ToString());
     }
 
+    [Theory]
+    [InlineData("138057", "13")]
+    [InlineData("67138065", "13")]
+    [InlineData("06139992", null)]
+    [InlineData("39131156", null)]
+    public void National_health_insurance_tells_its_prefecture(string insurer, string? prefecture)
+    {
+        Assert.True(InsurerNumber.TryParse(insurer, out var number));
+        Assert.Equal(prefecture, number.NationalHealthPrefecture);
+    }
+
     [Fact]
     public void Insurer_number_of_the_late_elderly_begins_with_39()
     {

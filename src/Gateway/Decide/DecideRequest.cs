@@ -17,13 +17,14 @@ internal sealed record MemberIn(
     YearToDateIn? AnnualToDate);
 
 internal sealed record CoverageIn(
-    SentId Id, string? InsurerNumber, string? Symbol, string? Number, string? Branch, string? CardClass, DateOnly? AcquiredOn, DateOnly? LostOn);
+    SentId Id, string? InsurerNumber, string? Symbol, string? Number, string? Branch, string? CardClass, DateOnly? AcquiredOn, DateOnly? LostOn,
+    DateOnly? HouseholdContinues, [property: JsonPropertyName("insured_turned_75")] DateOnly? InsuredTurned75);
 
-internal sealed record RatioIn(int? Percent, DateOnly? From, DateOnly? To);
+internal sealed record RatioIn(int? Percent, DateOnly? IssuedOn, DateOnly? From, DateOnly? To);
 
-internal sealed record LimitClassIn(string? Class, DateOnly? From, DateOnly? To);
+internal sealed record LimitClassIn(string? Class, DateOnly? IssuedOn, DateOnly? From, DateOnly? To);
 
-internal sealed record DiseaseIn(int? Category, DateOnly? From, DateOnly? To);
+internal sealed record DiseaseIn(int? Category, DateOnly? IssuedOn, DateOnly? From, DateOnly? To);
 
 internal sealed record YearToDateIn(long? Outpatient, long? All);
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using EligibilityGateway.Contracts;
+using EligibilityGateway.Gateway.Eligibility;
 using EligibilityGateway.Gateway.Eligibility.Policies;
 using EligibilityGateway.Gateway.HighCost;
 using EligibilityGateway.Gateway.Snapshots;
@@ -36,6 +38,7 @@ internal static class HouseholdReader
             for (var earlier = 0; earlier < i; earlier++)
                 if (members[earlier].Id.Names(members[i].Id)) throw new Place(i).Fault("id", "It is an earlier member's: each has one of its own.");
         }
+        CheckNumbers(sent);
         if (BirthOf(members[0]) > serviceDate) throw new Place(0).Fault("birth_date", "The patient's must not be after service_date.");
         return new Household(serviceDate, members, ReadBills(request.Bills, members));
     }
@@ -66,6 +69,22 @@ internal static class HouseholdReader
             sent.AnnualToDate is { } year ? ReadYear(year, place) : null);
     }
 
+    // Symbol and number say who shares a limit. Where none has them, the members are one household as stated; a part of them would say
+    // both.
+    private static void CheckNumbers(UpTo100<MemberIn?> members)
+    {
+        bool? all = null;
+        for (var i = 0; i < members.Count; i++)
+        {
+            for (var j = 0; j < members[i]!.Coverages?.Count; j++)
+            {
+                var coverage = members[i]!.Coverages![j]!;
+                var has = !string.IsNullOrWhiteSpace(coverage.Symbol) || !string.IsNullOrWhiteSpace(coverage.Number);
+                if ((all ??= has) != has) throw new Place(i, "coverages", j).Fault("number", "Each coverage of the line has its symbol and number, or none has: then the members are one household.");
+            }
+        }
+    }
+
     private static CoverageFact ReadCoverage(CoverageIn? sent, Place place, Relation relation)
     {
         if (sent is null) throw place.Fault("", "It must be an object.");
@@ -74,23 +93,35 @@ internal static class HouseholdReader
         if (sent.LostOn is { } lost && lost < acquired) throw place.Fault("lost_on", "It must not be before acquired_on; it is the first day that is no longer covered.");
         var cardClass = sent.CardClass ?? "01";
         if (!ClassificationPolicy.Holds(cardClass)) throw place.Fault("card_class", "It must be one of " + string.Join(", ", ClassificationPolicy.Codes) + ".");
+        var (symbol, number) = (Text(sent.Symbol, place, "symbol") ?? "", Text(sent.Number, place, "number") ?? "");
+        // Full width and half width are one household's.
+        if (DocumentNumbers.TryParse(symbol, number, branch: null, out var numbers) is null) (symbol, number) = (numbers.Symbol, numbers.Number);
+        var insurer = Text(sent.InsurerNumber, place, "insurer_number") ?? "";
+        CheckIsOf(sent.HouseholdContinues, "household_continues");
+        CheckIsOf(sent.InsuredTurned75, "insured_turned_75");
+        if (sent.HouseholdContinues is not null && !HouseholdMove.IsPossibleAt(insurer)) throw place.Fault("household_continues", "A household goes on in national health insurance alone: an insurer number of 6 digits.");
         return new CoverageFact(
-            AnyCoverage, Text(sent.InsurerNumber, place, "insurer_number") ?? "", "", cardClass, Text(sent.Symbol, place, "symbol") ?? "", Text(sent.Number, place, "number") ?? "",
-            Text(sent.Branch, place, "branch"), relation, acquired, sent.LostOn);
+            AnyCoverage, insurer, "", cardClass, symbol, number, Text(sent.Branch, place, "branch"), relation, acquired, sent.LostOn,
+            HouseholdContinuesOn: sent.HouseholdContinues, InsuredTurned75On: sent.InsuredTurned75);
+
+        void CheckIsOf(DateOnly? change, string field)
+        {
+            if (change < acquired || change > sent.LostOn) throw place.Fault(field, "It must be a day of the coverage, from acquired_on to lost_on.");
+        }
     }
 
     private static BurdenFact ReadRatio(RatioIn? sent, Place place)
     {
         if (sent?.Percent is not (10 or 20 or 30)) throw place.Fault("percent", "It must be 10, 20 or 30.");
         var (from, to) = Days(sent.From, sent.To, place);
-        return new BurdenFact(AnyCoverage, (short)sent.Percent.Value, from, to);
+        return new BurdenFact(AnyCoverage, (short)sent.Percent.Value, from, to, Issued(sent.IssuedOn, place));
     }
 
     private static LimitFact ReadLimitClass(LimitClassIn? sent, Place place)
     {
         if (sent?.Class is not { } code || !LimitClasses.Holds(code)) throw place.Fault("class", "It must be A01 to A06 or B01 to B10.");
         var (from, to) = Days(sent.From, sent.To, place);
-        return new LimitFact(AnyCoverage, "01", code, from, to, null);
+        return new LimitFact(AnyCoverage, "01", code, from, to, null, Issued(sent.IssuedOn, place));
     }
 
     private static SpecificDiseaseFact ReadDisease(DiseaseIn? sent, Place place)
@@ -98,7 +129,7 @@ internal static class HouseholdReader
         if (sent?.Category is not (1 or 2 or 3)) throw place.Fault("category", "It must be 1, 2 or 3.");
         var (from, to) = Days(sent.From, sent.To, place);
         // No yen: the rule says them.
-        return new SpecificDiseaseFact(AnyCoverage, (short)sent.Category.Value, 0, from, to);
+        return new SpecificDiseaseFact(AnyCoverage, (short)sent.Category.Value, 0, from, to, Issued(sent.IssuedOn, place));
     }
 
     private static int ReadMonth(string? sent, Place place) =>
@@ -181,6 +212,9 @@ internal static class HouseholdReader
         var first = Day(from, place, "from", FirstService);
         return to < first ? throw place.Fault("to", "It must not be before from; it is the last day that counts, or null.") : (first, to);
     }
+
+    // What was issued on an unknown day is older than what was issued on any day.
+    private static DateOnly Issued(DateOnly? on, Place place) => on is null ? default : Day(on, place, "issued_on", FirstService);
 
     private static DateOnly Day(DateOnly? day, Place place, string field, DateOnly first)
     {

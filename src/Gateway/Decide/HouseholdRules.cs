@@ -9,10 +9,6 @@ namespace EligibilityGateway.Gateway.Decide;
 /// <summary>Puts the rules together for a household: validity on the service date, each bill on its own date, and the month.</summary>
 internal static class HouseholdRules
 {
-    // 多数回該当: three earlier months within twelve, this one included.
-    private const int EarlierMonths = 3;
-    private const int RollingMonths = 12;
-
     public static Decision Decide(Household household)
     {
         var patient = household.Members[0].Person;
@@ -24,9 +20,9 @@ internal static class HouseholdRules
 
         var counting = CountingOn(day, patient.Coverages);
         var coverage = patient.Coverages[counting];
-        var onServiceDate = BillTermsRule.On(day, patient, coverage, 0, false, false);
+        var onServiceDate = BillTermsRule.ByAge(day, patient, coverage, 0, false, false);
 
-        var terms = TermsOf(household, coverage.InsurerNumber);
+        var terms = TermsOf(household, coverage);
         var charges = new BillCharge[terms.Length];
         var leftToInsurers = WindowCharges.Charge(household.Bills, terms, charges);
         var month = MonthSettlement.Settle(household.Bills, terms, charges, leftToInsurers);
@@ -40,13 +36,14 @@ internal static class HouseholdRules
 
     private static int CountingOn(DateOnly day, CoverageFact[] coverages) => Array.IndexOf(coverages, BilledCoverage.On(day, coverages, out _));
 
-    private static BillTerms[] TermsOf(Household household, string insurerOnServiceDate)
+    private static BillTerms[] TermsOf(Household household, CoverageFact onServiceDate)
     {
         var bills = household.Bills;
+        if (bills.Length == 0) return [];
         var terms = new BillTerms[bills.Length];
-        var isMultipleHit = bills.Length > 0 && IsMultipleHit(household.Members, bills[0].Date);
-        // Insurers by the order in which bills name them; the service date's first.
-        List<string>? others = null;
+        var months = new HighCostMonths(household.Members, onServiceDate, bills[0].Date);
+        // By the order in which bills name them; the service date's first.
+        List<InsuredHousehold> pools = [InsuredHousehold.Of(onServiceDate)];
         for (var i = 0; i < bills.Length; i++)
         {
             var person = household.Members[bills[i].Member].Person;
@@ -55,30 +52,19 @@ internal static class HouseholdRules
                 terms[i] = BillTerms.NotCovered;
                 continue;
             }
-            var pool = coverage.InsurerNumber == insurerOnServiceDate ? 0 : 1 + PoolOf(coverage.InsurerNumber, others ??= []);
             // Earlier months count under the insurer they were under.
-            terms[i] = BillTermsRule.On(bills[i].Date, person, coverage, pool, isMultipleHit && pool == 0, bills[i].IsSpecificDisease) with { IsAssisted = assistance is not null };
+            terms[i] = BillTermsRule.ByAge(bills[i].Date, person, coverage, PoolOf(coverage, pools), months.IsMultipleHit(coverage, person.Coverages), bills[i].IsSpecificDisease) with { IsAssisted = assistance is not null };
         }
         return terms;
     }
 
-    private static int PoolOf(string insurer, List<string> others)
+    private static int PoolOf(CoverageFact coverage, List<InsuredHousehold> pools)
     {
-        var at = others.IndexOf(insurer);
+        var household = InsuredHousehold.Of(coverage);
+        var at = pools.IndexOf(household);
         if (at >= 0) return at;
-        others.Add(insurer);
-        return others.Count - 1;
-    }
-
-    private static bool IsMultipleHit(Member[] members, DateOnly day)
-    {
-        var month = (day.Year * 12) + day.Month;
-        // One bit for each of the eleven months before.
-        var seen = 0;
-        foreach (var member in members)
-            foreach (var earlier in member.HighCostMonths)
-                if (month - earlier is > 0 and < RollingMonths and var ago) seen |= 1 << ago;
-        return int.PopCount(seen) >= EarlierMonths;
+        pools.Add(household);
+        return pools.Count - 1;
     }
 
     // Where no bill was sent, no amount is missing.

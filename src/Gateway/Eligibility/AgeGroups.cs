@@ -14,5 +14,5 @@ internal static class AgeGroups
 
     // Law number 39 of 8 digits. A 6-digit number that begins with 39 is of a municipality in Kōchi (prefecture 39).
     // InsurerNumber.IsLateElderly says the same of typed text; stored numbers are clean, so that no parsing is needed here.
-    private static bool IsLateElderly(string insurerNumber) => insurerNumber is ['3', '9', _, _, _, _, _, _];
+    public static bool IsLateElderly(string insurerNumber) => insurerNumber is ['3', '9', _, _, _, _, _, _];
 }

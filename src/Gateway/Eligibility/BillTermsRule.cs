@@ -13,68 +13,54 @@ internal static class BillTermsRule
     private const int SpecificDiseaseHighIncomeYen = 20_000;
     private const short Dialysis = 1;
 
-    /// <summary>The terms on a day on which exactly that coverage counts.</summary>
+    /// <summary>The terms on a day on which exactly that coverage counts, by share and class as an answer of that day says them.</summary>
     /// <param name="day">The bill's own.</param>
     /// <param name="person">The patient.</param>
     /// <param name="coverage">The one that counts.</param>
-    /// <param name="pool">The insurer's number among the household's.</param>
-    /// <param name="isMultipleHit">As the household's earlier months under this insurer say.</param>
+    /// <param name="pool">The number of those who share the limit, among the household's.</param>
+    /// <param name="isMultipleHit">As the household's earlier months say.</param>
     /// <param name="isSpecificDisease">The bill is for a specific disease; it counts only where the insurer has granted that.</param>
     public static BillTerms On(DateOnly day, PersonSnapshot person, CoverageFact coverage, int pool, bool isMultipleHit, bool isSpecificDisease)
     {
-        var birthDate = person.DetailOn(day, coverage.InsurerNumber).BirthDate;
-        var group = GroupOn(day, coverage, birthDate);
-        var burden = ShareOn(day, person, coverage, group);
+        var group = AgeGroups.On(day, coverage, BirthDateOf(day, person, coverage));
+        return TermsOf(day, person, coverage, group, Burden.On(day, person, coverage, group), pool, isMultipleHit, isSpecificDisease);
+    }
+
+    /// <summary>The same, but where no ratio is on record the age says it, and with it the class: 20 % from 70, 10 % from 75.</summary>
+    public static BillTerms ByAge(DateOnly day, PersonSnapshot person, CoverageFact coverage, int pool, bool isMultipleHit, bool isSpecificDisease)
+    {
+        var group = GroupByAge(day, coverage, BirthDateOf(day, person, coverage));
+        var burden = Burden.On(day, person, coverage, group);
+        if (!burden.SetByInsurer && ClassificationPolicy.Of(coverage.Classification).SharePercent is null)
+        {
+            burden = group switch
+            {
+                AgeGroup.ElderlyRecipient => new Burden(20, SetByInsurer: true),
+                AgeGroup.LateElderly => new Burden(10, SetByInsurer: true),
+                _ => burden,
+            };
+        }
+        return TermsOf(day, person, coverage, group, burden, pool, isMultipleHit, isSpecificDisease);
+    }
+
+    private static BillTerms TermsOf(
+        DateOnly day, PersonSnapshot person, CoverageFact coverage, AgeGroup group, Burden burden, int pool, bool isMultipleHit, bool isSpecificDisease)
+    {
         var limitClass = LimitClassRule.On(day, person, coverage, group, burden)?.Code;
         var isElderly = group is AgeGroup.ElderlyRecipient or AgeGroup.LateElderly;
-        var isHalved = IsHalved(day, person, birthDate, group);
+        var halves = LimitHalvesRule.On(day, person, coverage);
         int? specific = isSpecificDisease ? SpecificDiseaseLimit(day, person, coverage, isElderly, limitClass) : null;
-        return new BillTerms(pool, burden.Percent, limitClass, isElderly, isHalved, isMultipleHit, isHalved ? specific / 2 : specific);
+        return new BillTerms(pool, burden.Percent, limitClass, isElderly, halves, isMultipleHit, specific / halves.PersonPart);
     }
 
-    /// <summary>The share: the insurer's ratio where it set one, else by age: 20 % before school and from 70, 30 % between, 10 % from 75.</summary>
-    private static Burden ShareOn(DateOnly day, PersonSnapshot person, CoverageFact coverage, AgeGroup group)
-    {
-        var burden = Burden.On(day, person, coverage, group);
-        if (burden.SetByInsurer || ClassificationPolicy.Of(coverage.Classification).SharePercent is not null) return burden;
-        if (Burden.RatioSetFor(coverage, person.Burdens, day) is { } given) return given;
-        return group switch
-        {
-            // What the age says alone decides the class as well (一般).
-            AgeGroup.ElderlyRecipient => new Burden(20, SetByInsurer: true),
-            AgeGroup.LateElderly => new Burden(10, SetByInsurer: true),
-            _ => burden,
-        };
-    }
-
-    /// <summary>Whether the person's own limits are halved on that day in that coverage: the month of the 75th birthday.</summary>
-    public static bool IsHalvedOn(DateOnly day, PersonSnapshot person, CoverageFact coverage)
-    {
-        var birthDate = person.DetailOn(day, coverage.InsurerNumber).BirthDate;
-        return IsHalved(day, person, birthDate, GroupOn(day, coverage, birthDate));
-    }
+    private static DateOnly BirthDateOf(DateOnly day, PersonSnapshot person, CoverageFact coverage) => person.DetailOn(day, coverage.InsurerNumber).BirthDate;
 
     /// <summary>As <see cref="AgeGroups.On"/>; and from the 75th birthday on late elderly, whatever the insurer's number says.</summary>
-    private static AgeGroup GroupOn(DateOnly day, CoverageFact coverage, DateOnly birthDate)
+    private static AgeGroup GroupByAge(DateOnly day, CoverageFact coverage, DateOnly birthDate)
     {
         var group = AgeGroups.On(day, coverage, birthDate);
-        return group == AgeGroup.ElderlyRecipient && day >= Birthday75(birthDate) ? AgeGroup.LateElderly : group;
+        return group == AgeGroup.ElderlyRecipient && day >= LegalAge.Birthday75(birthDate) ? AgeGroup.LateElderly : group;
     }
-
-    // In the month of the 75th birthday both insurers' limits are halved; not where the month is not divided (birthday on the 1st), and
-    // not for who was in the scheme already, by disability.
-    private static bool IsHalved(DateOnly day, PersonSnapshot person, DateOnly birthDate, AgeGroup group)
-    {
-        if (group is not (AgeGroup.ElderlyRecipient or AgeGroup.LateElderly)) return false;
-        var birthday = Birthday75(birthDate);
-        if (birthday.Day == 1 || birthday.Year != day.Year || birthday.Month != day.Month) return false;
-        var eve = birthday.AddDays(-1);
-        foreach (var coverage in person.Coverages)
-            if (coverage.Covers(eve) && AgeGroups.On(eve, coverage, birthDate) == AgeGroup.LateElderly) return false;
-        return true;
-    }
-
-    private static DateOnly Birthday75(DateOnly birthDate) => LegalAge.ReachedOn(birthDate, 75).AddDays(1);
 
     // The lowest of those that count; null where none does, so that the bill is one as any other.
     private static int? SpecificDiseaseLimit(DateOnly day, PersonSnapshot person, CoverageFact coverage, bool isElderly, string? limitClass)

@@ -30,9 +30,10 @@ internal readonly record struct Burden(int Percent, bool SetByInsurer, BurdenFac
         };
     }
 
-    // The latest judgement wins. Two of one first day contradict each other: the lower counts, since a share charged too low can be
-    // claimed later, and one charged too high is out of the patient's pocket today.
-    internal static Burden? RatioSetFor(CoverageFact coverage, BurdenFact[] burdens, DateOnly day)
+    // The latest judgement wins: the one from the later day on; of two from one day on, the one issued later. Two that tie there contradict
+    // each other: the lower counts, since a share charged too low can be claimed later, and one charged too high is out of the patient's
+    // pocket today.
+    private static Burden? RatioSetFor(CoverageFact coverage, BurdenFact[] burdens, DateOnly day)
     {
         BurdenFact? found = null;
         foreach (var burden in burdens)
@@ -46,9 +47,9 @@ internal readonly record struct Burden(int Percent, bool SetByInsurer, BurdenFac
     private static bool Wins(BurdenFact one, BurdenFact other)
     {
         if (one.ValidFrom != other.ValidFrom) return one.ValidFrom > other.ValidFrom;
+        if (one.IssuedOn != other.IssuedOn) return one.IssuedOn > other.IssuedOn;
         if (one.Percent != other.Percent) return one.Percent < other.Percent;
-        // Of two that say the same the longer one is told, then the one that was issued last.
-        if (one.ValidUntil != other.ValidUntil) return (one.ValidUntil ?? DateOnly.MaxValue) > (other.ValidUntil ?? DateOnly.MaxValue);
-        return one.IssuedOn > other.IssuedOn;
+        // Of two that say the same the longer one is told.
+        return (one.ValidUntil ?? DateOnly.MaxValue) > (other.ValidUntil ?? DateOnly.MaxValue);
     }
 }

@@ -15,6 +15,9 @@ public static class LegalAge
         return new DateOnly(year, birthDate.Month, birthDate.Day).AddDays(-1);
     }
 
+    /// <summary>The day from which a person is in the scheme for those of 75 and over: the birthday itself.</summary>
+    public static DateOnly Birthday75(DateOnly birthDate) => ReachedOn(birthDate, 75).AddDays(1);
+
     /// <summary>
     /// Last day of the preschool share: the first 31 March on or after the day on which 6 is reached. Who is born on 1 April reaches 6
     /// on a 31 March, and so goes to school a year before who is born on 2 April.

@@ -56,8 +56,8 @@ internal static class LimitClassRule
         return found;
     }
 
-    // The latest judgement wins; of two with one first day, the one with the lower limit, for the reason given for burdens. A class of
-    // the other age's table is a leftover of before the change of age and does not count.
+    // The latest judgement wins as it does for burdens; of two that tie, the one with the lower limit, for the reason given there. A class
+    // of the other age's table is a leftover of before the change of age and does not count.
     private static LimitFact? GivenFor(CoverageFact coverage, LimitFact[] limits, AgeGroup group, DateOnly day)
     {
         var table = group is AgeGroup.ElderlyRecipient or AgeGroup.LateElderly ? 'B' : 'A';
@@ -74,6 +74,7 @@ internal static class LimitClassRule
     private static bool Wins(LimitFact one, LimitFact other)
     {
         if (one.ValidFrom != other.ValidFrom) return one.ValidFrom > other.ValidFrom;
+        if (one.IssuedOn != other.IssuedOn) return one.IssuedOn > other.IssuedOn;
         if (one.LimitClass != other.LimitClass) return Place(one) > Place(other);
         // The same class twice: the longer one, so that the answer does not hang on their order.
         return (one.ValidUntil ?? DateOnly.MaxValue) > (other.ValidUntil ?? DateOnly.MaxValue);

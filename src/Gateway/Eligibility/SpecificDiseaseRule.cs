@@ -19,8 +19,8 @@ internal static class SpecificDiseaseRule
         return found ?? (IReadOnlyList<SpecificDiseaseFact>)[];
     }
 
-    // The latest wins (from ア to ウ the dialysis limit falls from 20,000 to 10,000 yen, at 70 it becomes 10,000); of two with one first
-    // day, the one with the lower limit, then the longer one.
+    // The latest judgement wins as it does for burdens (from ア to ウ the dialysis limit falls from 20,000 to 10,000 yen, at 70 it becomes
+    // 10,000); of two that tie, the one with the lower limit, then the longer one.
     private static SpecificDiseaseFact? OfCategory(short category, SpecificDiseaseFact[] diseases, CoverageFact coverage, DateOnly day)
     {
         SpecificDiseaseFact? found = null;
@@ -35,6 +35,7 @@ internal static class SpecificDiseaseRule
     private static bool Wins(SpecificDiseaseFact one, SpecificDiseaseFact other)
     {
         if (one.ValidFrom != other.ValidFrom) return one.ValidFrom > other.ValidFrom;
+        if (one.IssuedOn != other.IssuedOn) return one.IssuedOn > other.IssuedOn;
         if (one.MonthlyLimitYen != other.MonthlyLimitYen) return one.MonthlyLimitYen < other.MonthlyLimitYen;
         return (one.ValidUntil ?? DateOnly.MaxValue) > (other.ValidUntil ?? DateOnly.MaxValue);
     }

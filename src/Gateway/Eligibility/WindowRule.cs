@@ -65,7 +65,7 @@ internal sealed class WindowRule(PersonSnapshot person, EligibilityDecision deci
             if (i == charges.Length) (bills[i], terms[i], collected[i], _, _) = window!.Value;
             else (bills[i], terms[i], collected[i]) = Of(charges[i]);
             // What is left of the share is medical assistance's, and so is what the insurer pays back of it.
-            if (!terms[i].IsCovered || terms[i].IsAssisted) return null;
+            if (terms[i] is { IsCovered: false } or { Percent: 0 } or { IsAssisted: true }) return null;
             if (collected[i].Share - collected[i].Charged is var left and > MostRounding) leftToInsurers += left;
         }
         return MonthSettlement.Settle(bills, terms, collected, leftToInsurers).RefundExpected;
@@ -100,8 +100,12 @@ internal sealed class WindowRule(PersonSnapshot person, EligibilityDecision deci
     private bool CountsInMonth(ChargeFact charge) =>
         charge.CountsUntil >= today && charge.ServiceDate.Year == serviceDate.Year && charge.ServiceDate.Month == serviceDate.Month;
 
-    // Bills under one insurer are settled together.
-    private int PoolOf(CoverageFact coverage) => Array.FindIndex(person.Coverages, other => other.InsurerNumber == coverage.InsurerNumber);
+    // Another symbol or number of the same insurer is another limit.
+    private int PoolOf(CoverageFact coverage)
+    {
+        var household = InsuredHousehold.Of(coverage);
+        return Array.FindIndex(person.Coverages, other => InsuredHousehold.Of(other) == household);
+    }
 }
 
 /// <summary>A bill, the terms it has and what is collected for it.</summary>

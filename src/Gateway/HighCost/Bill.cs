@@ -41,17 +41,17 @@ public readonly record struct Bill(
 }
 
 /// <summary>What the rules say of a bill on its own day.</summary>
-/// <param name="Pool">Who is aggregated with whom: bills under one insurer have one number. Negative: not covered on that day.</param>
+/// <param name="Pool">Who is aggregated with whom: bills of one household under one insurer have one number. Negative: not covered on that day.</param>
 /// <param name="Percent">The patient's share of the cost.</param>
 /// <param name="LimitClass">Class of the month's limit; null where there is none.</param>
 /// <param name="IsElderly">The rules from 70 on.</param>
-/// <param name="IsHalved">The month of the 75th birthday.</param>
+/// <param name="Halves">Whether the month's limits are halved, and why.</param>
 /// <param name="IsMultipleHit">The fourth month or a later one within twelve (多数回該当).</param>
 /// <param name="SpecificDiseaseYen">The month's limit of a specific disease where the bill is for one that counts; else null.</param>
 public readonly record struct BillTerms(
-    int Pool, int Percent, string? LimitClass, bool IsElderly, bool IsHalved, bool IsMultipleHit, int? SpecificDiseaseYen)
+    int Pool, int Percent, string? LimitClass, bool IsElderly, LimitHalves Halves, bool IsMultipleHit, int? SpecificDiseaseYen)
 {
-    public static readonly BillTerms NotCovered = new(-1, 0, null, false, false, false, null);
+    public static readonly BillTerms NotCovered = new(-1, 0, null, false, default, false, null);
 
     public bool IsCovered => Pool >= 0;
 

@@ -1,6 +1,6 @@
 namespace EligibilityGateway.Gateway.HighCost;
 
-/// <summary>Puts bills together that are capped together: of one patient, setting and insurer, and those of a specific disease apart.</summary>
+/// <summary>Puts bills together that are capped together: of one patient, setting and pool, and those of a specific disease apart.</summary>
 internal static class BillGroups
 {
     /// <summary>The group of a bill; as many groups as there are where it begins a new one.</summary>

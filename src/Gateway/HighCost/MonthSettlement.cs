@@ -10,9 +10,10 @@ namespace EligibilityGateway.Gateway.HighCost;
 public readonly record struct MonthOutcome(long Shares, long Charged, long? RefundExpected, long? FinalBurden);
 
 /// <summary>
-/// The insurer's side of a month. Within one insurer: (1) from 70 on, each person's outpatient shares are capped, then all of the
-/// person's, which counts in the month of the 75th birthday, with its halves; (2) what is left from 70 on is capped for the household; (3) where somebody under 70 has groups of
-/// 21,000 yen and more, these and the rest from 70 on are capped together. Groups below 21,000 stay out, share and cost.
+/// The insurer's side of a month. Within one household: (1) from 70 on, each person's outpatient shares are capped, then all of the
+/// person's, which counts where the person's own limits are halved; (2) what is left from 70 on is capped for the household; (3) where somebody
+/// under 70 has groups of 21,000 yen and more, these and the rest from 70 on are capped together. Groups below 21,000 stay out, share and cost.
+/// Where the person's limits are halved, 21,000 is, too.
 /// </summary>
 public static class MonthSettlement
 {
@@ -43,37 +44,60 @@ public static class MonthSettlement
         var pool = terms[groups[0].LastBill].Pool;
         long elderly = 0, elderlyCost = 0, younger = 0, youngerCost = 0, leftOut = 0;
         LimitRow? elderlyRow = null, youngerRow = null;
-        var isMultipleHit = false;
+        var (isMultipleHit, part) = (false, 1);
         for (var i = 0; i < groups.Length; i++)
         {
             ref var group = ref groups[i];
             ref readonly var term = ref terms[group.LastBill];
             if (group.IsSettled || term.Pool != pool) continue;
             isMultipleHit = term.IsMultipleHit;
+            part = Math.Max(part, term.Halves.HouseholdPart);
             if (term.IsElderly)
             {
-                if (SettlePerson(groups[i..], bills, terms, ref elderlyRow) is not { } person) return null;
+                if (SettleElderly(groups[i..], bills, terms, ref elderlyRow) is not { } person) return null;
                 (elderly, elderlyCost) = (elderly + person.Burden, elderlyCost + person.Cost);
-                continue;
             }
+            else
+            {
+                if (SettleYounger(groups[i..], bills, terms, ref youngerRow) is not { } person) return null;
+                (younger, youngerCost, leftOut) = (younger + person.Burden, youngerCost + person.Cost, leftOut + person.LeftOut);
+            }
+        }
+        if (elderlyRow is not null) elderly = Math.Min(elderly, MonthlyLimit.Whole(elderlyRow, elderlyCost, isMultipleHit, part));
+        if (youngerRow is null) return elderly + leftOut;
+        return Math.Min(elderly + younger, MonthlyLimit.Whole(youngerRow, elderlyCost + youngerCost, isMultipleHit, part)) + leftOut;
+    }
+
+    /// <summary>All groups of the first one's patient, under 70, and what of them is not aggregated. Null where a limit is not known.</summary>
+    private static (long Burden, long Cost, long LeftOut)? SettleYounger(Span<Group> groups, ReadOnlySpan<Bill> bills, ReadOnlySpan<BillTerms> terms, ref LimitRow? householdRow)
+    {
+        var first = terms[groups[0].LastBill];
+        var member = bills[groups[0].LastBill].Member;
+        var part = first.Halves.PersonPart;
+        long burden = 0, cost = 0, leftOut = 0;
+        LimitRow? row = null;
+        foreach (ref var group in groups)
+        {
+            if (group.IsSettled || terms[group.LastBill].Pool != first.Pool || bills[group.LastBill].Member != member) continue;
             group.IsSettled = true;
-            if (RowOf(bills, terms, group) is not { } row) return null;
-            if (group.Burden < AggregatedFrom)
+            if (RowOf(bills, terms, group) is not { } own) return null;
+            if (group.Burden < AggregatedFrom / part)
             {
                 leftOut += group.Burden;
                 continue;
             }
-            youngerRow = Higher(youngerRow, row);
-            var burden = Math.Min(group.Burden, MonthlyLimit.Whole(row, group.Cost, isMultipleHit, isHalved: false));
-            (younger, youngerCost) = (younger + burden, youngerCost + group.Cost);
+            row = Higher(row, own);
+            (burden, cost) = (burden + Math.Min(group.Burden, MonthlyLimit.Whole(own, group.Cost, first.IsMultipleHit, part)), cost + group.Cost);
         }
-        if (elderlyRow is not null) elderly = Math.Min(elderly, MonthlyLimit.Whole(elderlyRow, elderlyCost, isMultipleHit, isHalved: false));
-        if (youngerRow is null) return elderly + leftOut;
-        return Math.Min(elderly + younger, MonthlyLimit.Whole(youngerRow, elderlyCost + youngerCost, isMultipleHit, isHalved: false)) + leftOut;
+        if (row is null) return (0, 0, leftOut);
+        householdRow = Higher(householdRow, row);
+        // Under 70 a person has a limit apart from the household's only where it is the lower part.
+        if (part > first.Halves.HouseholdPart) burden = Math.Min(burden, MonthlyLimit.Whole(row, cost, first.IsMultipleHit, part));
+        return (burden, cost, leftOut);
     }
 
     /// <summary>All groups of the first one's patient, from 70 on: outpatient first, then all. Null where a limit is not known.</summary>
-    private static (long Burden, long Cost)? SettlePerson(Span<Group> groups, ReadOnlySpan<Bill> bills, ReadOnlySpan<BillTerms> terms, ref LimitRow? householdRow)
+    private static (long Burden, long Cost)? SettleElderly(Span<Group> groups, ReadOnlySpan<Bill> bills, ReadOnlySpan<BillTerms> terms, ref LimitRow? householdRow)
     {
         var first = terms[groups[0].LastBill];
         var member = bills[groups[0].LastBill].Member;
@@ -89,9 +113,9 @@ public static class MonthSettlement
             else (outpatient, outpatientCost) = (outpatient + group.Burden, outpatientCost + group.Cost);
         }
         householdRow = Higher(householdRow, row!);
-        if (MonthlyLimit.Outpatient(row!, outpatientCost, first.IsHalved) is { } limit) outpatient = Math.Min(outpatient, limit);
+        if (MonthlyLimit.Outpatient(row!, outpatientCost, first.Halves.PersonPart) is { } limit) outpatient = Math.Min(outpatient, limit);
         var (burden, cost) = (outpatient + inpatient, outpatientCost + inpatientCost);
-        return (Math.Min(burden, MonthlyLimit.Whole(row!, cost, first.IsMultipleHit, first.IsHalved)), cost);
+        return (Math.Min(burden, MonthlyLimit.Whole(row!, cost, first.IsMultipleHit, first.Halves.PersonPart)), cost);
     }
 
     // One household has one class under 70 and one from 70 on. Where an insurer's data say two, the higher limit counts: what is refunded
@@ -101,7 +125,7 @@ public static class MonthSettlement
     private static LimitRow? RowOf(ReadOnlySpan<Bill> bills, ReadOnlySpan<BillTerms> terms, in Group group) =>
         terms[group.LastBill].LimitClass is { } code ? LimitTables.Find(bills[group.LastBill].Date, code) : null;
 
-    /// <summary>Per patient, institution (a pharmacy's with the prescriber's), medical or dental, setting, insurer.</summary>
+    /// <summary>Per patient, institution (a pharmacy's with the prescriber's), medical or dental, setting, pool.</summary>
     private static int GroupUp(ReadOnlySpan<Bill> bills, ReadOnlySpan<BillTerms> terms, ReadOnlySpan<BillCharge> charges, Span<Group> groups)
     {
         Span<int> ofGroups = bills.Length <= Scratch.Bills ? stackalloc int[bills.Length] : new int[bills.Length];

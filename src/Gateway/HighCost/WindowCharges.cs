@@ -2,7 +2,7 @@ namespace EligibilityGateway.Gateway.HighCost;
 
 /// <summary>
 /// What is collected at the window (現物給付). A site caps what it sees itself: one patient, one institution, one table and setting, one
-/// month, one insurer. All else is the insurer's, later: <see cref="MonthSettlement"/>.
+/// month, one household under one insurer. All else is the insurer's, later: <see cref="MonthSettlement"/>.
 /// </summary>
 public static class WindowCharges
 {

@@ -54,7 +54,7 @@ internal sealed class WindowExplanation(Bill bill, BillTerms terms, BillCharge c
 
     private string LimitLine(WindowLimit limit, bool inJapanese)
     {
-        var halved = terms.IsHalved ? inJapanese ? "（75歳になる月のため半額）" : " (halved in the month of the 75th birthday)" : "";
+        var halved = Halved(inJapanese);
         var cost = earlierCost + bill.TotalCost;
         return (limit.Kind, inJapanese) switch
         {
@@ -74,7 +74,22 @@ internal sealed class WindowExplanation(Bill bill, BillTerms terms, BillCharge c
     private long? ThresholdBelow(WindowLimit limit, long cost) =>
         !terms.IsMultipleHit && limit.Row?.Threshold / Part is { } threshold && threshold < cost ? threshold : null;
 
-    private int Part => terms.IsHalved ? 2 : 1;
+    private int Part => terms.Halves.PersonPart;
+
+    // Empty where nothing is halved.
+    private string Halved(bool inJapanese) => (Part, inJapanese) switch
+    {
+        (1, _) => "",
+        (_, true) => $"（{string.Join("・", Months(inJapanese))}のため{(Part == 4 ? "4分の1" : "半額")}）",
+        (_, false) => $" ({(Part == 4 ? "a quarter" : "halved")} in the month of {string.Join(" and of ", Months(inJapanese))})",
+    };
+
+    private IEnumerable<string> Months(bool inJapanese)
+    {
+        if (terms.Halves.Turns75) yield return inJapanese ? "75歳になる月" : "the 75th birthday";
+        if (terms.Halves.InsuredTurns75) yield return inJapanese ? "被保険者が75歳になる月" : "the insured person's 75th birthday";
+        if (terms.Halves.HouseholdMoves) yield return inJapanese ? "同じ都道府県内での転居の月" : "the move within the prefecture";
+    }
 
     private string ChargeLine(bool inJapanese)
     {

@@ -16,9 +16,9 @@ public readonly record struct WindowLimit(long Yen, WindowLimitKind Kind, LimitR
     {
         if (terms.SpecificDiseaseYen is { } special) return new WindowLimit(special, WindowLimitKind.SpecificDisease, null);
         if (terms.LimitClass is null || LimitTables.Find(bill.Date, terms.LimitClass) is not { } row) return null;
-        if (terms.IsElderly && !bill.IsInpatient && MonthlyLimit.Outpatient(row, cost, terms.IsHalved) is { } outpatient)
+        if (terms.IsElderly && !bill.IsInpatient && MonthlyLimit.Outpatient(row, cost, terms.Halves.PersonPart) is { } outpatient)
             return new WindowLimit(outpatient, WindowLimitKind.Outpatient, row);
-        return new WindowLimit(MonthlyLimit.Whole(row, cost, terms.IsMultipleHit, terms.IsHalved), WindowLimitKind.Whole, row);
+        return new WindowLimit(MonthlyLimit.Whole(row, cost, terms.IsMultipleHit, terms.Halves.PersonPart), WindowLimitKind.Whole, row);
     }
 }
 

@@ -14,6 +14,8 @@ namespace EligibilityGateway.Gateway.Insurers;
 /// <param name="AcquiredOn">First day (資格取得日).</param>
 /// <param name="LostOn">First day no longer covered (資格喪失日); null while open.</param>
 /// <param name="LossReason">1 death, 2 public assistance, 3 other insurance, 99 other; null while open.</param>
+/// <param name="HouseholdContinuesOn">The household moved here within the prefecture on that day and goes on; null where it did not.</param>
+/// <param name="InsuredTurned75On">The insured person turned 75 on that day, by which this dependant changed insurers; null where that was not so.</param>
 public sealed record CoverageEntry(
     long CoverageId,
     long PersonId,
@@ -24,4 +26,6 @@ public sealed record CoverageEntry(
     string InsuredName,
     DateOnly AcquiredOn,
     DateOnly? LostOn,
-    short? LossReason);
+    short? LossReason,
+    DateOnly? HouseholdContinuesOn = null,
+    DateOnly? InsuredTurned75On = null);

@@ -55,6 +55,7 @@ internal static class DeliveryCheck
     {
         if (FaultOf(entry.InsuredName, MaxNameLength) is { } fault) return fault;
         if (entry.LostOn < entry.AcquiredOn) return DeliveryFault.EndsBeforeItBegins;
+        if (entry.HouseholdContinuesOn < entry.AcquiredOn || entry.InsuredTurned75On < entry.AcquiredOn) return DeliveryFault.OutsideOfItsCoverage;
         if (entry.Insurer.ToString().Length == 0 || string.IsNullOrEmpty(entry.Numbers.Number)) return DeliveryFault.TextUnfit;
         return ClassificationPolicy.Holds(entry.Classification) && Enum.IsDefined(entry.Relation) && entry.LossReason is null or 1 or 2 or 3 or 99
             ? null

@@ -18,6 +18,9 @@ public enum DeliveryFault
     /// <summary>The last day lies before the first.</summary>
     EndsBeforeItBegins,
 
+    /// <summary>A day on which something of a coverage changed lies before its first day.</summary>
+    OutsideOfItsCoverage,
+
     /// <summary>A code or an amount outside the official lists.</summary>
     CodeUnknown,
 

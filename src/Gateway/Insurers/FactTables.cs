@@ -17,7 +17,9 @@ internal static class FactTables
         new FactColumn<CoverageEntry, string>("insured_name", entry => entry.InsuredName),
         new FactColumn<CoverageEntry, DateOnly>("acquired_on", entry => entry.AcquiredOn),
         new FactColumn<CoverageEntry, DateOnly?>("lost_on", entry => entry.LostOn),
-        new FactColumn<CoverageEntry, short?>("loss_reason", entry => entry.LossReason));
+        new FactColumn<CoverageEntry, short?>("loss_reason", entry => entry.LossReason),
+        new FactColumn<CoverageEntry, DateOnly?>("household_continues", entry => entry.HouseholdContinuesOn),
+        new FactColumn<CoverageEntry, DateOnly?>("insured_turned_75", entry => entry.InsuredTurned75On));
 
     public static readonly FactTable<BurdenEntry> Burden = new(
         FactKind.Burden,

@@ -67,15 +67,19 @@ internal static class LimitWriter
     private static LimitAmounts? AmountsOf(string limitClass, DateOnly serviceDate, PersonSnapshot person, CoverageFact coverage)
     {
         if (LimitTables.Find(serviceDate, limitClass) is not { } row) return null;
-        var isHalved = BillTermsRule.IsHalvedOn(serviceDate, person, coverage);
-        var figures = MonthlyLimit.FiguresOf(row, isHalved);
-        return new LimitAmounts
+        var halves = LimitHalvesRule.On(serviceDate, person, coverage);
+        var figures = MonthlyLimit.FiguresOf(row, halves.PersonPart);
+        var amounts = new LimitAmounts
         {
             BaseYen = (uint)figures.Base,
             ThresholdYen = (uint)(figures.Threshold ?? 0),
             MultipleHitYen = (uint)(figures.MultipleHit ?? 0),
             OutpatientYen = (uint)(figures.Outpatient ?? 0),
-            Halved = isHalved,
+            Halved = halves.PersonPart > 1,
         };
+        if (halves.Turns75) amounts.HalvedFor.Add(HalvedFor.Turns75);
+        if (halves.InsuredTurns75) amounts.HalvedFor.Add(HalvedFor.InsuredTurned75);
+        if (halves.HouseholdMoves) amounts.HalvedFor.Add(HalvedFor.HouseholdMoves);
+        return amounts;
     }
 }

@@ -60,7 +60,11 @@ public enum Sex : short
     NotSet = 3,
 }
 
-/// <summary>Coverage in force from <see cref="AcquiredOn"/> until the day before <see cref="LostOn"/> (資格取得日, 資格喪失日).</summary>
+/// <summary>
+/// Coverage in force from <see cref="AcquiredOn"/> until the day before <see cref="LostOn"/> (資格取得日, 資格喪失日). HouseholdContinuesOn: the
+/// household moved here within the prefecture on that day and goes on (世帯の継続). InsuredTurned75On: on that day the insured person turned
+/// 75, by which this dependant changed insurers. Each null where nothing of the sort is stated.
+/// </summary>
 [MemoryPackable]
 public sealed partial record CoverageFact(
     long CoverageId,
@@ -74,7 +78,9 @@ public sealed partial record CoverageFact(
     DateOnly AcquiredOn,
     DateOnly? LostOn,
     string InsuredName = "",
-    short? LossReason = null)
+    short? LossReason = null,
+    DateOnly? HouseholdContinuesOn = null,
+    DateOnly? InsuredTurned75On = null)
 {
     /// <summary>The loss date itself is no longer covered.</summary>
     public bool Covers(DateOnly day) => AcquiredOn <= day && (LostOn is null || day < LostOn);

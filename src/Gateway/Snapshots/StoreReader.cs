@@ -22,11 +22,12 @@ public sealed class StoreReader(TimeProvider clock)
                address AS "Address", post_code AS "PostCode", other_name_kana AS "OtherNameKana", sex_on_document AS "SexOnDocument", insurer_number AS "Insurer"
           FROM person_detail WHERE person_id = ANY(@persons) ORDER BY valid_from, revision;
         SELECT "PersonId", "CoverageId", "InsurerNumber", "InsurerName", "Classification", "Symbol", "Number", "Branch", "Relation", "AcquiredOn", "LostOn",
-               "InsuredName", "LossReason" FROM (
+               "InsuredName", "LossReason", "HouseholdContinuesOn", "InsuredTurned75On" FROM (
           SELECT DISTINCT ON (c.coverage_id) c.person_id AS "PersonId", c.coverage_id AS "CoverageId", c.insurer_number AS "InsurerNumber", i.name AS "InsurerName",
                  c.classification AS "Classification", c.symbol AS "Symbol", c.number AS "Number", c.branch AS "Branch",
                  c.relation AS "Relation", c.acquired_on AS "AcquiredOn", c.lost_on AS "LostOn",
-                 c.insured_name AS "InsuredName", c.loss_reason AS "LossReason", c.withdrawn
+                 c.insured_name AS "InsuredName", c.loss_reason AS "LossReason", c.household_continues AS "HouseholdContinuesOn",
+                 c.insured_turned_75 AS "InsuredTurned75On", c.withdrawn
             FROM coverage c JOIN insurer i USING (insurer_number) WHERE c.person_id = ANY(@persons) ORDER BY c.coverage_id, c.revision DESC) latest
          WHERE NOT withdrawn ORDER BY "AcquiredOn", "CoverageId";
         SELECT "PersonId", "CoverageId", "Percent", "ValidFrom", "ValidUntil", "IssuedOn" FROM (

@@ -83,7 +83,9 @@ internal sealed class AnswerPage(Words words)
         var text = words.Format(amounts.ThresholdYen > 0 ? "LimitYenWithPercent" : "LimitYenValue", Yen(amounts.BaseYen), Yen(amounts.ThresholdYen));
         if (amounts.OutpatientYen > 0) text += words.Format("LimitYenOutpatient", Yen(amounts.OutpatientYen));
         if (amounts.MultipleHitYen > 0) text += words.Format("LimitYenMultipleHit", Yen(amounts.MultipleHitYen));
-        return amounts.Halved ? text + words["LimitYenHalved"] : text;
+        // A gateway of an earlier release says no reason: it knows one alone.
+        IEnumerable<HalvedFor> reasons = amounts is { Halved: true, HalvedFor.Count: 0 } ? [HalvedFor.Turns75] : amounts.HalvedFor;
+        return text + string.Concat(reasons.Select(reason => words.Of("LimitYenHalved", reason)));
     }
 
     private static string Yen(uint amount) => amount.ToString("N0", CultureInfo.InvariantCulture);

@@ -25,6 +25,7 @@ public sealed class BadLineTests
         { """{"members":[{"id":"p","birth_date":"2000-01-01","limit_classes":[{"class":"C01","from":"2026-01-01"}]}]}""", "members[0].limit_classes[0].class" },
         { """{"members":[{"id":"p","birth_date":"2000-01-01","limit_classes":[{"class":"A01","from":"2026-01-02","to":"2026-01-01"}]}]}""", "members[0].limit_classes[0].to" },
         { """{"members":[{"id":"p","birth_date":"2000-01-01","specific_diseases":[{"category":4,"from":"2026-01-01"}]}]}""", "members[0].specific_diseases[0].category" },
+        { """{"members":[{"id":"p","birth_date":"2000-01-01","burden_ratios":[{"percent":10,"issued_on":"1921-12-31","from":"2026-01-01"}]}]}""", "members[0].burden_ratios[0].issued_on" },
         { """{"members":[{"id":"p","birth_date":"2000-01-01","high_cost_months":["2026-13"]}]}""", "members[0].high_cost_months[0]" },
         { """{"bills":[{"member":"q"}]}""", "bills[0].date" },
         { """{"bills":[{"member":"q","date":"2026-08-01","institution":"1310000019","table":"medical","setting":"outpatient","total_cost":1}]}""", "bills[0].member" },

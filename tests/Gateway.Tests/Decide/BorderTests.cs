@@ -99,9 +99,57 @@ public sealed class BorderTests
     [InlineData(20, 30)]
     public void Of_two_ratios_of_one_first_day_the_lower_counts_whatever_their_order(int first, int second)
     {
-        var member = Member();
+        var member = Member(null, "1953-02-03");
         member["burden_ratios"] = new JsonArray([.. new[] { first, second }.Select(percent => (JsonNode)new JsonObject { ["percent"] = percent, ["from"] = "2026-08-01", ["to"] = null })]);
         Assert.Equal(20, Ask(Line("2026-08-10", [member])).Percent);
+    }
+
+    [Theory]
+    // docs/rules.md, section 3: below 70 the age alone says the share.
+    [InlineData("1981-02-03", 20, Employees, 30)]
+    [InlineData("1981-02-03", 10, Employees, 30)]
+    [InlineData("2021-05-06", 30, Employees, 20)]
+    [InlineData("1956-10-02", 20, Employees, 30)]
+    [InlineData("1953-02-03", 30, Employees, 30)]
+    [InlineData("1945-02-03", 20, Late, 20)]
+    // In the scheme of 75 and over by disability the scheme's ratio counts at any age.
+    [InlineData("1960-02-03", 10, Late, 10)]
+    public void A_ratio_on_record_counts_from_70_alone(string born, int onRecord, string insurer, int percent)
+    {
+        var answer = Ask(Line("2026-10-10", [Member(null, born, percent: onRecord, coverages: [Coverage("2021-05-06", insurer: insurer)])], Bill(10_000, "2026-10-10")));
+        Assert.Equal((percent, 100 * percent), (answer.Percent, answer.Charged));
+    }
+
+    [Theory]
+    // Both from 1 August: the judgement of October is the later one. Sources: Mitaka; the 75+ scheme of Chiba. One whose day of issue is not
+    // known is the earliest.
+    [InlineData(10, "2026-07-15", 30, "2026-10-05", 30)]
+    [InlineData(30, "2026-07-15", 10, "2026-10-05", 10)]
+    [InlineData(10, null, 30, "2026-07-15", 30)]
+    [InlineData(10, "2026-07-15", 30, "2026-07-15", 10)]
+    [InlineData(10, null, 30, null, 10)]
+    public void Of_two_ratios_of_one_first_day_the_one_issued_later_counts(int one, string? oneIssued, int other, string? otherIssued, int percent)
+    {
+        foreach (var isReversed in (bool[])[false, true])
+        {
+            var member = Member(null, "1945-02-03", coverages: [Coverage("2020-02-03", insurer: Late)]);
+            JsonNode[] ratios = [Ratio(one, oneIssued), Ratio(other, otherIssued)];
+            if (isReversed) Array.Reverse(ratios);
+            member["burden_ratios"] = new JsonArray(ratios);
+            Assert.Equal(percent, Ask(Line("2026-10-10", [member])).Percent);
+        }
+
+        static JsonObject Ratio(int percent, string? issued) => new() { ["percent"] = percent, ["issued_on"] = issued, ["from"] = "2026-08-01", ["to"] = null };
+    }
+
+    [Fact]
+    public void Of_two_classes_of_one_first_day_the_one_issued_later_counts()
+    {
+        var member = Member(null);
+        member["limit_classes"] = new JsonArray(
+            new JsonObject { ["class"] = "A03", ["issued_on"] = "2026-10-05", ["from"] = "2026-08-01" },
+            new JsonObject { ["class"] = "A05", ["issued_on"] = "2026-07-15", ["from"] = "2026-08-01" });
+        Assert.Equal("A03", Ask(Line("2026-10-10", [member])).LimitClass);
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class MonthPropertyTests
             var shares = bills.Sum(bill => Yen.ToTen(Yen.Share(bill.Cost, household.PercentOf(bill))));
             var row = LimitTables.Find(new DateOnly(2026, 8, 1), household.ClassOf(bills[0]))!;
             var cost = bills.Sum(bill => bill.Cost);
-            var limit = (household.IsElderly(bills[0]) && bills[0].Kind != 2 ? MonthlyLimit.Outpatient(row, cost, false) : null) ?? MonthlyLimit.Whole(row, cost, household.IsMultipleHit(bills[0]), false);
+            var limit = (household.IsElderly(bills[0]) && bills[0].Kind != 2 ? MonthlyLimit.Outpatient(row, cost) : null) ?? MonthlyLimit.Whole(row, cost, household.IsMultipleHit(bills[0]));
             var collected = window.Sum(of => of.Second);
             if (collected > shares || collected > limit) return false;
             if (window.Last().Third != limit - collected) return false;

@@ -199,6 +199,21 @@ public sealed class WorkedExampleTests
     public void The_easing_of_the_20_percent_from_75_ended_with_September_2025(string date, long cost, long charged) =>
         Assert.Equal(charged, Ask(Line(date, [Member("B09", "1945-02-03", percent: 20, coverages: [Coverage("2020-02-03", insurer: Late)])], Bill(cost, date))).Charged);
 
+    // In the month of the 75th birthday the limit is halved and the easing is not: min(9,000, 6,000 + (cost − 30,000) × 10 %). The ministry's
+    // worked cases of 2023-04.
+    [Theory]
+    [InlineData(25_000, 5_000)]
+    [InlineData(30_000, 6_000)]
+    [InlineData(40_000, 7_000)]
+    [InlineData(60_000, 9_000)]
+    [InlineData(200_000, 9_000)]
+    public void The_easing_is_not_halved_in_the_month_of_the_75th_birthday(long cost, long charged)
+    {
+        var member = Member("B09", "1950-05-10", percent: 20, coverages: [Coverage("2015-04-01", "2025-05-10", id: "old"), Coverage("2025-05-10", insurer: Late, id: "late")]);
+        var answer = Ask(Line("2025-05-20", [member], Bill(cost, "2025-05-20")));
+        Assert.Equal((charged, charged), (answer.Charged, answer.Final));
+    }
+
     [Theory]
     [InlineData(12_340, 3_702, 3_700)]
     [InlineData(12_350, 3_705, 3_710)]
@@ -220,7 +235,7 @@ public sealed class WorkedExampleTests
     public void One_percent_is_rounded_half_up(long cost, long limit)
     {
         var row = LimitTables.Find(new DateOnly(2026, 8, 1), "A03")!;
-        Assert.Equal(limit, MonthlyLimit.Whole(row, cost, false, false));
+        Assert.Equal(limit, MonthlyLimit.Whole(row, cost, false));
     }
 
     [Theory]

@@ -117,6 +117,18 @@ public sealed class BurdenTests
         Assert.Equal(20, PercentOf(person, "2026-10-15"));
     }
 
+    // The judgement of October, made anew back to 1 August, is later than that of July. Sources: Mitaka; the 75+ scheme of Chiba.
+    [Theory]
+    [InlineData(10, "2026-07-15", 30, "2026-10-05", 30)]
+    [InlineData(30, "2026-07-15", 10, "2026-10-05", 10)]
+    [InlineData(10, "2026-07-15", 30, "2026-07-15", 10)]
+    public void Of_two_ratios_with_one_first_day_the_one_issued_later_counts(short one, string oneIssued, short other, string otherIssued, int percent)
+    {
+        BurdenFact[] burdens = [Burden(one, "2026-08-01") with { IssuedOn = Day(oneIssued) }, Burden(other, "2026-08-01") with { IssuedOn = Day(otherIssued) }];
+        foreach (var order in (BurdenFact[][])[burdens, [.. burdens.Reverse()]])
+            Assert.Equal(percent, PercentOf(Person("1946-05-05", [Coverage("2021-05-05", insurer: LateElderlyScheme)], burdens: order), "2026-10-15"));
+    }
+
     [Fact]
     public void Of_two_that_say_the_same_the_longer_is_told_whatever_their_order()
     {

@@ -76,6 +76,14 @@ public sealed class LimitClassTests
             limits: [Limit(other, "2026-08-01"), Limit(one, "2026-08-01")]))?.Code);
     }
 
+    [Fact]
+    public void Of_two_classes_with_one_first_day_the_one_issued_later_counts()
+    {
+        var (earlier, later) = (Limit("A05", "2026-08-01") with { IssuedOn = Day("2026-07-15") }, Limit("A03", "2026-08-01") with { IssuedOn = Day("2026-10-05") });
+        foreach (var limits in (LimitFact[][])[[earlier, later], [later, earlier]])
+            Assert.Equal("A03", LimitOf(Person(Adult, [Coverage("2020-04-01")], limits: limits))?.Code);
+    }
+
     [Theory]
     [InlineData("B09", "B05", "B05")] // General II is above low income II, though its code comes after
     [InlineData("B10", "B08", "B08")]

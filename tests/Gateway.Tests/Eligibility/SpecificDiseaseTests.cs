@@ -32,6 +32,10 @@ public sealed class SpecificDiseaseTests
         Assert.Single(DiseasesOf("2026-10-15", Disease(1, 10000, "2026-08-01"), Disease(1, 20000, "2026-08-01"))).MonthlyLimitYen);
 
     [Fact]
+    public void Of_two_with_one_first_day_the_one_issued_later_counts() => Assert.Equal(20000, Assert.Single(DiseasesOf(
+        "2026-10-15", Disease(1, 20000, "2026-08-01") with { IssuedOn = Day("2026-10-05") }, Disease(1, 10000, "2026-08-01") with { IssuedOn = Day("2026-07-15") })).MonthlyLimitYen);
+
+    [Fact]
     public void A_disease_of_another_coverage_does_not_count() =>
         Assert.Empty(DiseasesOf("2026-10-15", Disease(1, 10000, "2020-01-01", coverage: 2)));
 

@@ -148,6 +148,52 @@ public sealed class WindowRuleTests
 
     private static MedicalTicketFact Ticket(int selfPay) => new(9, Day("2026-10-01"), Day("2026-10-31"), Day("2026-10-01"), Here, null, selfPay, new TicketDetails());
 
+    // A household of national health insurance that is parted within the month has a limit under each number
+    // (city.tamana.lg.jp/q/aview/294/34124).
+    [Fact]
+    public void A_first_bill_under_another_number_is_charged_up_to_its_own_limit()
+    {
+        var parted = Person(
+            "1980-01-01",
+            [
+                Coverage("2020-04-01", "2026-10-10", id: 1, insurer: Municipality) with { Symbol = "国1", Number = "100" },
+                Coverage("2026-10-10", id: 2, insurer: Municipality) with { Symbol = "国1", Number = "200" },
+            ],
+            limits: [Limit("A04", "2026-08-01", coverage: 1), Limit("A04", "2026-08-01", coverage: 2)],
+            charges: [Charge(Here, "2026-10-02", 1_000_000, 61_500, inpatient: true)]);
+        var window = RuleFor(parted).Collect(new PlannedBill { TotalCostYen = 1_000_000, Inpatient = true })!.Value;
+        Assert.Equal((61_500L, 0L), (window.Charge.Charged, window.EarlierCharged));
+        Assert.Equal(0, RuleFor(parted).Elsewhere(window).RefundForecast);
+    }
+
+    // 30,750 at both municipalities: half of 61,500 (city.chiba.jp 30kougakuseidominaosi).
+    [Fact]
+    public void After_a_move_within_the_prefecture_the_window_charges_up_to_the_half()
+    {
+        var moved = Person(
+            "1980-01-01",
+            [Coverage("2020-04-01", "2026-10-10", id: 1, insurer: Municipality), Coverage("2026-10-10", id: 2, insurer: "138065") with { HouseholdContinuesOn = Day("2026-10-10") }],
+            limits: [Limit("A04", "2026-08-01", coverage: 1), Limit("A04", "2026-08-01", coverage: 2)],
+            charges: [Charge(Hospital, "2026-10-02", 1_000_000, 30_750, inpatient: true)]);
+        var window = RuleFor(moved).Collect(new PlannedBill { TotalCostYen = 1_000_000, Inpatient = true })!.Value;
+        Assert.Equal(30_750, window.Charge.Charged);
+        Assert.Equal(new MonthElsewhereOutcome(30_750, 0), RuleFor(moved).Elsewhere(window));
+    }
+
+    // From 70 without a ratio on record the answer says 30 %, and so it is for what is reported: 30,000 − 11,000 of class B05. In the scheme
+    // of 75 and over it says none, and nothing is forecast.
+    [Theory]
+    [InlineData("1954-05-05", EmployeesInsurer, "B05", 30, 19_000L)]
+    [InlineData("1954-05-05", EmployeesInsurer, null, 30, null)]
+    [InlineData("1946-05-05", LateElderlyScheme, "B05", 0, null)]
+    public void What_is_reported_has_the_share_that_the_answer_shows(string born, string insurer, string? limitClass, int percent, long? refund)
+    {
+        var person = Person(
+            born, [Coverage("2022-04-01", insurer: insurer)], limits: limitClass is null ? null : [Limit(limitClass, "2026-08-01")], charges: [Charge(Hospital, "2026-10-02", 100_000, 30_000)]);
+        Assert.Equal(percent, EligibilityRules.Decide(person, ServiceDate, document: null, limitConsent: true).BurdenPercent);
+        Assert.Equal(new MonthElsewhereOutcome(30_000, refund), RuleFor(person).Elsewhere(window: null));
+    }
+
     private static PersonSnapshot Insured(ChargeFact[] charges) => Person("1980-01-01", [Coverage("2020-04-01")], limits: [Limit("A03", "2026-08-01")], charges: charges);
 
     private static WindowRule RuleFor(PersonSnapshot person) =>

@@ -5,7 +5,7 @@ namespace EligibilityGateway.Gateway.Tests.HighCost;
 /// <summary>What a clerk reads to the patient, line by line. Figures: DOMAIN 2.2, 2.4, 2.5, 2.7, 2.8.</summary>
 public sealed class WindowExplanationTests
 {
-    private static readonly BillTerms Employee = new(0, 30, "A03", false, false, false, null);
+    private static readonly BillTerms Employee = new(0, 30, "A03", false, default, false, null);
 
     public static TheoryData<string, BillTerms, bool, long, long, long, string[]> Bills => new()
     {
@@ -24,13 +24,24 @@ public sealed class WindowExplanationTests
              "The month's limit is 85,800 yen and 1 % of (1,100,000 − 286,000): 93,940 yen.", "To be paid now, up to the limit: 1,000 yen.", "This month's limit here is reached."]
         },
         {
-            "outpatient from 70", new(0, 20, "B04", true, false, false, null), false, 100_000, 0, 0,
+            "outpatient from 70", new(0, 20, "B04", true, default, false, null), false, 100_000, 0, 0,
             ["20 % of 100,000 yen: the patient's share is 20,000 yen.", "The month's limit of outpatient care, for one person, is 22,000 yen.", "To be paid now: 20,000 yen.", "2,000 yen are left to this month's limit here."]
         },
         {
-            "halved", new(0, 10, "B10", true, true, false, null), true, 1_000_000, 0, 0,
+            "halved", new(0, 10, "B10", true, new LimitHalves(Turns75: true), false, null), true, 1_000_000, 0, 0,
             ["10 % of 1,000,000 yen: the patient's share is 100,000 yen.", "The month's limit is 30,750 yen (halved in the month of the 75th birthday).",
              "To be paid now, up to the limit: 30,750 yen.", "This month's limit here is reached."]
+        },
+        {
+            "halved with the insured person", Employee with { Halves = new LimitHalves(InsuredTurns75: true) }, true, 500_000, 0, 0,
+            ["30 % of 500,000 yen: the patient's share is 150,000 yen.",
+             "The month's limit is 42,900 yen and 1 % of (500,000 − 143,000): 46,470 yen (halved in the month of the insured person's 75th birthday).",
+             "To be paid now, up to the limit: 46,470 yen.", "This month's limit here is reached."]
+        },
+        {
+            "a quarter", new(0, 20, "B04", true, new LimitHalves(Turns75: true, HouseholdMoves: true), false, null), true, 1_000_000, 0, 0,
+            ["20 % of 1,000,000 yen: the patient's share is 200,000 yen.", "The month's limit is 15,375 yen (a quarter in the month of the 75th birthday and of the move within the prefecture).",
+             "To be paid now, up to the limit: 15,375 yen.", "This month's limit here is reached."]
         },
         {
             "specific disease", Employee with { SpecificDiseaseYen = 10_000 }, false, 300_000, 0, 0,

@@ -84,7 +84,7 @@ public sealed class KnownFactsTests(TestStores stores) : IAsyncLifetime
     {
         await DeliverAsync(
             "2025-10-01",
-            Insert(10, 7, 72, "acquired_on=2025-10-01", "number=44", "insured_name=見本　太郎"),
+            Insert(10, 7, 72, "acquired_on=2025-10-01", "number=44", "insured_name=見本　太郎", "insured_turned_75=2025-10-01"),
             Row("burden", 11, 7, "fact=710", "coverage=72", "percent=020", "issued_on=2025-10-01", "valid_from=2025-10-01"),
             Row("limit", 12, 7, "fact=711", "coverage=72", "certificate_class=01", "limit_class=A01", "issued_on=2025-10-01", "valid_from=2025-10-01", "long_term_on=2025-10-01"),
             Row("specific-disease", 13, 7, "fact=712", "coverage=72", "disease=1", "monthly_limit=10000", "issued_on=2025-10-01", "valid_from=2025-10-01"),
@@ -97,7 +97,8 @@ public sealed class KnownFactsTests(TestStores stores) : IAsyncLifetime
         var found = await new StoreReader(TimeProvider.System).ReadAsync(
             gateway, Subject.OfDocument(numbers.LookUpKey(InsurerNumber.TryParse(Insurer, out var insurer) ? insurer : default), null, new DateOnly(1980, 5, 5)), Cancellation);
         var known = await new KnownFacts(_history).ReadAsync(new HistoryAccess("見本", "試験", 7, Day("2025-10-15"), DateTimeOffset.UtcNow), Cancellation);
-        Assert.Equal((1, 1), (known!.WithheldLimits.Length, known.MedicalTickets.Length));
+        Assert.Equal(Day("2025-10-01"), known!.Coverages[^1].InsuredTurned75On);
+        Assert.Equal((1, 1), (known.WithheldLimits.Length, known.MedicalTickets.Length));
         // But for what no rule asks for.
         var person = found.Person! with { Version = 0, MedicalTickets = [.. found.Person!.MedicalTickets.Select(ticket => ticket with { Details = new TicketDetails() })] };
         Assert.Equal(JsonSerializer.Serialize(person), JsonSerializer.Serialize(known));

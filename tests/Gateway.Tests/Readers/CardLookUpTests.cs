@@ -56,6 +56,22 @@ public sealed class CardLookUpTests(TestStores stores) : IAsyncLifetime
         Assert.Equal(new LimitAmounts { BaseYen = 85_800, ThresholdYen = 286_000, MultipleHitYen = 44_400 }, limit.Amounts);
     }
 
+    [Fact]
+    public async Task A_halved_limit_says_why()
+    {
+        var person = await _town.AddPersonAsync(acquiredOn: new DateOnly(2026, 10, 10));
+        await _town.DeliverAsync(new()
+        {
+            Coverages = [person.Coverage(new DateOnly(2026, 10, 10), null) with { InsuredTurned75On = new DateOnly(2026, 10, 10) }],
+            Limits = [new(1, person.Id, person.CoverageId, "01", "A03", new DateOnly(2026, 10, 10), new DateOnly(2026, 10, 10), null, null)],
+        });
+        var tap = _desk.Tap(await _town.AddCardAsync(person), await _desk.ChallengeAsync());
+        tap.ServiceDate = "2026-10-15";
+        Assert.Equal(
+            new LimitAmounts { BaseYen = 42_900, ThresholdYen = 143_000, MultipleHitYen = 22_200, Halved = true, HalvedFor = { HalvedFor.InsuredTurned75 } },
+            (await _desk.AskAsync(tap)).Answer.Limit.Amounts);
+    }
+
     [Theory]
     // No class on record: the plain share, rounded, and no word of a limit.
     [InlineData(null, 12_350u, 0u, 0u, 3_710u, null)]

@@ -14,7 +14,7 @@ public sealed class SnapshotFormTests
         var day = Day("2026-08-01");
         var person = Person(
             "1954-05-05",
-            [Coverage("2020-04-01") with { InsuredName = "試験　世帯主", LossReason = 3 }],
+            [Coverage("2020-04-01") with { InsuredName = "試験　世帯主", LossReason = 3, HouseholdContinuesOn = day, InsuredTurned75On = day }],
             [Burden(20, "2026-08-01") with { IssuedOn = day }],
             [Limit("B05", "2026-08-01") with { IssuedOn = day, LongTermOn = day }],
             [Disease(1, 10_000, "2026-08-01") with { IssuedOn = day }],

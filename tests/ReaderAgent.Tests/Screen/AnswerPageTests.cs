@@ -161,6 +161,10 @@ public sealed class AnswerPageTests
             "At most           30,750 yen a month; outpatient 11,000 yen; from the fourth month within a year 22,200 yen; halved in the month of the 75th birthday",
             Rows(English.Of(answer)));
         Assert.Contains("限度額      月 30,750 円、外来は 11,000 円、多数回該当は 22,200 円（75歳到達月の特例で半額）", Rows(Japanese.Of(answer)));
+        answer.Limit.Amounts = new LimitAmounts { BaseYen = 15_375, Halved = true, HalvedFor = { HalvedFor.Turns75, HalvedFor.HouseholdMoves } };
+        Assert.Contains(
+            "At most           15,375 yen a month; halved in the month of the 75th birthday; halved in the month of the move within the prefecture", Rows(English.Of(answer)));
+        Assert.Contains("限度額      月 15,375 円（75歳到達月の特例で半額）（県内転居月の特例で半額）", Rows(Japanese.Of(answer)));
         answer.Limit.Amounts = null;
         Assert.Contains("At most           not decided yet for this month", Rows(English.Of(answer)));
     }

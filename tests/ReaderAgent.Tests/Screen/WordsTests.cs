@@ -36,6 +36,7 @@ public sealed partial class WordsTests
         Assert.Equal(["Validity_Unspecified"], WithoutText<Validity>("Validity"));
         Assert.Equal(["LimitAbsence_Unspecified"], WithoutText<LimitAbsence>("LimitAbsence"));
         Assert.Equal(["Assurance_Unspecified"], WithoutText<Assurance>("Assurance"));
+        Assert.Equal(["LimitYenHalved_Unspecified"], WithoutText<HalvedFor>("LimitYenHalved"));
         Assert.Equal(["Mender_Unspecified"], WithoutText<Mender>("Mender"));
     }
 

@@ -57,6 +57,10 @@ internal sealed record Change
 
     public short? LossReason { get; set; }
 
+    public DateOnly? HouseholdContinuesOn { get; set; }
+
+    public DateOnly? InsuredTurned75On { get; set; }
+
     public long? CoverageId { get; set; }
 
     public short? Percent { get; set; }

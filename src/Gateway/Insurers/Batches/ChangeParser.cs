@@ -119,7 +119,19 @@ internal sealed class ChangeParser(FeedHeader header, IReadOnlySet<InsurerNumber
         change.AcquiredOn = Date(FeedColumn.AcquiredOn);
         ReadEnd(change);
         if (change.LostOn < change.AcquiredOn) Fault(FeedColumn.LostOn, "lies before acquired_on");
+        change.HouseholdContinuesOn = DayOf(change, FeedColumn.HouseholdContinues);
+        change.InsuredTurned75On = DayOf(change, FeedColumn.InsuredTurned_75);
+        if (change.HouseholdContinuesOn is not null && InsurerNumber.TryParse(change.InsurerNumber, out var insurer) && insurer.NationalHealthPrefecture is null)
+            Fault(FeedColumn.HouseholdContinues, "is of national health insurance alone");
         if (change is { LostOn: null, LossReason: not null } && Value(FeedColumn.LostOn).IsEmpty) Fault(FeedColumn.LossReason, "there is none without lost_on");
+    }
+
+    private DateOnly? DayOf(Change coverage, FeedColumn column)
+    {
+        var day = Date(column);
+        if (day < coverage.AcquiredOn) Fault(column, "lies before acquired_on");
+        else if (day > coverage.LostOn) Fault(column, "lies after lost_on");
+        return day;
     }
 
     private void ReadEnd(Change change)

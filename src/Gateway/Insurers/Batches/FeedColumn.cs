@@ -1,6 +1,6 @@
 namespace EligibilityGateway.Gateway.Insurers.Batches;
 
-/// <summary>The columns of a feed's file. A column's name is the same in lower case, its words parted by underscores.</summary>
+/// <summary>The columns of a feed's file. A column's name is the same in lower case, its words parted by underscores; a number is a word only behind one.</summary>
 internal enum FeedColumn
 {
     Sequence,
@@ -27,6 +27,8 @@ internal enum FeedColumn
     AcquiredOn,
     LostOn,
     LossReason,
+    HouseholdContinues,
+    InsuredTurned_75,
     Coverage,
     Percent,
     CertificateClass,

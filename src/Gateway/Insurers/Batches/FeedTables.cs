@@ -8,7 +8,8 @@ internal static class FeedTables
     public static readonly IReadOnlyList<FeedTable> Facts =
     [
         new(FactKind.Coverage, "coverage", "coverage_id",
-            "insurer_number", "classification", "symbol", "number", "branch", "relation", "insured_name", "acquired_on", "lost_on", "loss_reason"),
+            "insurer_number", "classification", "symbol", "number", "branch", "relation", "insured_name", "acquired_on", "lost_on", "loss_reason",
+            "household_continues", "insured_turned_75"),
         new(FactKind.Burden, "burden", "burden_id", "coverage_id", "percent", "issued_on", "valid_from", "valid_until"),
         new(FactKind.Limit, "benefit_limit", "limit_id",
             "coverage_id", "certificate_class", "limit_class", "issued_on", "valid_from", "valid_until", "long_term_on"),
@@ -53,6 +54,8 @@ internal static class FeedTables
         new FactColumn<Change, DateOnly?>("acquired_on", change => change.AcquiredOn),
         new FactColumn<Change, DateOnly?>("lost_on", change => change.LostOn),
         new FactColumn<Change, short?>("loss_reason", change => change.LossReason),
+        new FactColumn<Change, DateOnly?>("household_continues", change => change.HouseholdContinuesOn),
+        new FactColumn<Change, DateOnly?>("insured_turned_75", change => change.InsuredTurned75On),
         new FactColumn<Change, long?>("coverage_id", change => change.CoverageId),
         new FactColumn<Change, short?>("percent", change => change.Percent),
         new FactColumn<Change, string?>("certificate_class", change => change.CertificateClass),

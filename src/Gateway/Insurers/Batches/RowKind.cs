@@ -6,7 +6,7 @@ namespace EligibilityGateway.Gateway.Insurers.Batches;
 internal sealed record RowKind(string Name, FactKind Fact, RowAction Action, FeedColumn[] Needs, FeedColumn[] May)
 {
     private static readonly FeedColumn[] CoverageNeeds = [FeedColumn.Fact, Classification, Number, Relation, AcquiredOn];
-    private static readonly FeedColumn[] CoverageMay = [Symbol, Branch, InsuredName, LostOn, LossReason];
+    private static readonly FeedColumn[] CoverageMay = [Symbol, Branch, InsuredName, LostOn, LossReason, HouseholdContinues, InsuredTurned_75];
 
     private static readonly FeedColumn[] TicketMay =
     [

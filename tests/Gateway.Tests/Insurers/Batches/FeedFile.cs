@@ -11,6 +11,7 @@ internal static class FeedFile
     [
         "sequence", "kind", "insurer", "person", "fact", "withdraws", "name", "kana", "alias", "alias_kana", "sex", "sex_on_document", "birth_date", "address", "post_code", "classification", "symbol", "number",
         "branch", "relation", "insured_name", "acquired_on", "lost_on", "loss_reason", "coverage", "percent", "certificate_class", "limit_class", "disease", "monthly_limit",
+        "household_continues", "insured_turned_75",
         "issued_on", "valid_from", "valid_until", "long_term_on", "treatment_month", "institution", "self_pay", "issue_number", "injury1", "prescriber",
     ];
 

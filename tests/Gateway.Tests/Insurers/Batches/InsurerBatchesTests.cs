@@ -111,6 +111,26 @@ public sealed class InsurerBatchesTests(TestStores stores) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_halves_a_month_comes_with_the_coverage_and_outlives_its_end()
+    {
+        const string City = "138057";
+        string[] rows =
+        [
+            Person(1, 7, $"insurer={City}"),
+            Insert(2, 7, 70, $"insurer={City}", "acquired_on=2026-07-15", "household_continues=2026-07-15"),
+            Person(3, 8, $"insurer={City}"),
+            Insert(4, 8, 80, $"insurer={City}", "acquired_on=20260720", "insured_turned_75=20260720"),
+            End(5, 7, 70, $"insurer={City}"),
+            Row("withdrawal", 6, 8, $"insurer={City}", "fact=80", "withdraws=coverage"),
+        ];
+        Assert.IsType<FeedOutcome.Applied>(await _batches.ImportAsync(
+            new MemoryStream(Encoding.UTF8.GetBytes(Of(rows))), new Dictionary<InsurerNumber, string?> { [Number(City)] = "見本市" }, _listener, Cancellation));
+        Assert.Equal(
+            ["70 0 2026-07-15", "70 1 2026-07-15", "80 0 2026-07-20", "80 1 2026-07-20"],
+            await ReadAsync<string>("SELECT concat_ws(' ', coverage_id, revision, household_continues, insured_turned_75) FROM coverage ORDER BY coverage_id, revision"));
+    }
+
+    [Fact]
     public async Task A_withdrawn_fact_stays_as_a_revision()
     {
         await ImportAsync(Person(1, 7), Insert(2, 7, 70));
@@ -190,6 +210,9 @@ public sealed class InsurerBatchesTests(TestStores stores) : IAsyncLifetime
         { Insert(9, 7, 71, "branch=1"), "branch: error: is not two digits" },
         { Insert(9, 7, 71, "loss_reason=03"), "loss_reason: error: there is none without lost_on" },
         { Insert(9, 7, 71, "lost_on=2026-10-01", "loss_reason=3"), "loss_reason: error: is none of 01, 02, 03, 99" },
+        { Insert(9, 7, 71, "acquired_on=2019-01-01", "lost_on=2019-02-01", "insured_turned_75=2018-12-31"), "insured_turned_75: error: lies before acquired_on" },
+        { Insert(9, 7, 71, "acquired_on=2019-01-01", "lost_on=2019-02-01", "insured_turned_75=2019-02-02"), "insured_turned_75: error: lies after lost_on" },
+        { Insert(9, 7, 71, "acquired_on=2019-01-01", "lost_on=2019-02-01", "household_continues=2019-01-01"), "household_continues: error: is of national health insurance alone" },
         { Insert(9, 7, 71, "insured_name=見本　123456789018"), "insured_name: error: looks like a My Number" },
         { Insert(9, 7, 71, "percent=020"), "percent: error: a coverage-insert row has no such value" },
         { End(9, 7, 71), "fact: error: no such coverage is known" },
