@@ -1,4 +1,5 @@
 using System.Globalization;
+using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Eligibility.Policies;
 using EligibilityGateway.Gateway.HighCost;
 using EligibilityGateway.Gateway.Snapshots;
@@ -75,7 +76,7 @@ internal static class HouseholdReader
         var cardClass = sent.CardClass ?? "01";
         if (!ClassificationPolicy.Holds(cardClass)) throw place.Fault("card_class", "It must be one of " + string.Join(", ", ClassificationPolicy.Codes) + ".");
         return new CoverageFact(
-            AnyCoverage, Text(sent.InsurerNumber, place, "insurer_number") ?? "", "", cardClass, Text(sent.Symbol, place, "symbol") ?? "", Text(sent.Number, place, "number") ?? "",
+            AnyCoverage, Insurer(sent.InsurerNumber, place), "", cardClass, DocumentText(sent.Symbol, place, "symbol"), DocumentText(sent.Number, place, "number"),
             Text(sent.Branch, place, "branch"), relation, acquired, sent.LostOn);
     }
 
@@ -169,6 +170,13 @@ internal static class HouseholdReader
 
     private static string? Text(string? sent, Place place, string field) =>
         sent?.Length > LongestText ? throw place.Fault(field, $"It must have at most {LongestText} characters.") : sent;
+
+    // However it was written, one number is one insurer. What is no such number stands for itself.
+    private static string Insurer(string? sent, Place place) =>
+        Text(sent, place, "insurer_number") is not { } text ? "" : InsurerNumber.TryParse(text, out var number) ? number.ToString() : text;
+
+    private static string DocumentText(string? sent, Place place, string field) =>
+        Text(sent, place, field) is not { } text ? "" : DocumentNumbers.FormOf(text) ?? text;
 
     private static string Institution(string? sent, Place place, string field) =>
         sent is { Length: InstitutionDigits } && !sent.AsSpan().ContainsAnyExceptInRange('0', '9') ? sent : throw place.Fault(field, "It must have 10 digits.");

@@ -1,4 +1,6 @@
+using Dapper;
 using DbUp.Engine;
+using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Storage;
 using EligibilityGateway.Gateway.Storage.Embedded;
 using Npgsql;
@@ -105,6 +107,30 @@ public sealed class MigratorTests(TestStores stores) : IAsyncLifetime
         Assert.Equal(["9999_bad"], await Migrator.MigrateAsync(Owner, mended, null, Cancellation));
     }
 
+    // As the release before kept them: an insurer's file with a long vowel mark for a hyphen, and with zeros before a municipality's number.
+    [Fact]
+    public async Task Numbers_that_were_kept_in_another_form_are_brought_to_the_one_that_is_looked_up()
+    {
+        SqlScript[] before = [.. Migrator.OwnScripts().TakeWhile(script => !script.Name.Contains("one_form_of_numbers", StringComparison.Ordinal))];
+        await Migrator.MigrateAsync(Owner, before, null, Cancellation);
+        await ExecuteAsync(Owner, """
+            INSERT INTO insurer (insurer_number, name) VALUES ('00138057', '試験市'), ('06139992', '試験組合');
+            INSERT INTO person (person_id) VALUES (1), (2), (3);
+            INSERT INTO coverage (coverage_id, revision, person_id, insurer_number, symbol, number, relation, acquired_on) VALUES
+                (10, 0, 1, '00138057', 'ルー1', '12ー3‐4', 1, '2020-04-01'), (20, 0, 2, '06139992', '国‐1', '0012', 1, '2020-04-01'), (30, 0, 3, '06139992', '記', '12', 1, '2020-04-01');
+            """);
+        Assert.Null(DocumentNumbers.TryParse("ルー1", "12-3-4", null, out var numbers));
+        Assert.True(InsurerNumber.TryParse("138057", out var municipality));
+
+        await Migrator.MigrateAsync(Owner, null, Cancellation);
+
+        Assert.Equal(["138057 ルー1 12-3-4", "06139992 国-1 0012", "06139992 記 12"], await ReadAsync<string>("SELECT concat_ws(' ', insurer_number, symbol, number) FROM coverage ORDER BY coverage_id"));
+        Assert.Equal(["138057", "06139992"], await ReadAsync<string>("SELECT insurer_number FROM insurer ORDER BY insurer_number DESC"));
+        // What a gateway had read of them before is overtaken, of the third it is not.
+        Assert.Equal((long[])[3, 3, 2], await ReadAsync<long>("SELECT version FROM person ORDER BY person_id"));
+        Assert.Equal((long[])[1], await ReadAsync<long>($"SELECT version FROM document_key WHERE document_key = '{numbers.LookUpKey(municipality)}'"));
+    }
+
     [Fact]
     public async Task The_serving_role_may_see_which_schema_it_is_on()
     {
@@ -113,6 +139,12 @@ public sealed class MigratorTests(TestStores stores) : IAsyncLifetime
     }
 
     private string Owner => _postgres.ConnectionString(StoreRole.Owner, _database);
+
+    private async Task<T[]> ReadAsync<T>(string sql)
+    {
+        await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Owner) { Pooling = false }.ConnectionString);
+        return [.. await connection.QueryAsync<T>(sql)];
+    }
 
     private static async Task ExecuteAsync(string connectionString, string sql)
     {
