@@ -82,7 +82,7 @@ public readonly record struct DocumentNumbers
     private static char OneReading(char c) => c switch
     {
         '\u2212' => '-', // 817C: U+2212, U+FF0D
-        >= '\u2010' and <= '\u2013' => '-', // 815D is U+2010; the others are dashes that no document tells apart from it
+        >= '\u2010' and <= '\u2013' => '-', // 815D: U+2010; and dashes that nobody tells from it
         '\u301C' => '~', // 8160: U+301C, U+FF5E
         '\u2015' => '\u2014', // 815C: U+2014, U+2015
         '\u2225' => '\u2016', // 8161: U+2016, U+2225

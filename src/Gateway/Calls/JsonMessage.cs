@@ -57,6 +57,7 @@ internal sealed class JsonMessage(Utf8JsonWriter json)
             json.WriteNullValue();
             return;
         }
+        // Fields, and the choices of which one was made.
         var seen = new HashSet<object>();
         json.WriteStartObject();
         foreach (var property in message.EnumerateObject())
@@ -68,10 +69,14 @@ internal sealed class JsonMessage(Utf8JsonWriter json)
             }
             var at = Join(path, property.Name);
             Names.Saw(field, property.Name);
-            if (!seen.Add(field)) Fault(at, "Is there twice: send it once.");
-            // Null is the field left out.
-            else if (property.Value.ValueKind == JsonValueKind.Null) continue;
-            else if (field.ContainingOneof is { } choice && !seen.Add(choice)) Fault(at, "Only one may be there of " + string.Join(", ", choice.Fields.Select(one => one.JsonName)) + ".");
+            if (!seen.Add(field))
+            {
+                Fault(at, "Is there twice: send it once.");
+                continue;
+            }
+            // The field left out.
+            if (property.Value.ValueKind == JsonValueKind.Null) continue;
+            if (field.ContainingOneof is { } choice && !seen.Add(choice)) Fault(at, "Only one may be there of " + string.Join(", ", choice.Fields.Select(one => one.JsonName)) + ".");
             else Field(field, property.Value, at);
         }
         json.WriteEndObject();
