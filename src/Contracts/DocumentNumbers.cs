@@ -6,7 +6,8 @@ namespace EligibilityGateway.Contracts;
 
 /// <summary>
 /// Symbol, number and branch (記号・番号・枝番) as printed on a document, brought to one form: NFKC (full-width and half-width are
-/// the same), spaces out, and the two readings of one Shift_JIS character as one. They are texts: leading zeros count.
+/// the same), spaces out, the two readings of one Shift_JIS character as one, and whatever is typed for a hyphen as a hyphen. They are
+/// texts: leading zeros count. A character of private use (外字) counts by its code: what it looks like only its insurer knows.
 /// </summary>
 public readonly record struct DocumentNumbers
 {
@@ -32,13 +33,13 @@ public readonly record struct DocumentNumbers
     public static DocumentNumbersFault? TryParse(string? symbol, string? number, string? branch, out DocumentNumbers numbers)
     {
         numbers = default;
-        if (Clean(symbol) is not { } cleanSymbol) return DocumentNumbersFault.Symbol;
-        if (Clean(number) is not { Length: > 0 } cleanNumber) return DocumentNumbersFault.Number;
+        if (FormOf(symbol) is not { } cleanSymbol) return DocumentNumbersFault.Symbol;
+        if (FormOf(number) is not { Length: > 0 } cleanNumber) return DocumentNumbersFault.Number;
         string? cleanBranch = null;
         // Padded with spaces as the official files are, a branch that is absent is blank.
         if (!string.IsNullOrWhiteSpace(branch))
         {
-            cleanBranch = Clean(branch);
+            cleanBranch = FormOf(branch);
             if (cleanBranch is not { Length: 2 } || !char.IsAsciiDigit(cleanBranch[0]) || !char.IsAsciiDigit(cleanBranch[1]))
                 return DocumentNumbersFault.Branch;
         }
@@ -57,7 +58,8 @@ public readonly record struct DocumentNumbers
         return new Guid(hash[..16], bigEndian: true);
     }
 
-    private static string? Clean(string? text)
+    /// <summary>A symbol or a number in its one form; null where it holds what no document has, or more than there is room for.</summary>
+    public static string? FormOf(string? text)
     {
         if (string.IsNullOrEmpty(text)) return "";
         // Normalisation can lengthen a text; bound it first.
@@ -67,9 +69,10 @@ public readonly record struct DocumentNumbers
         {
             if (c == ' ') continue;
             if (CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
-                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned)
+                or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned)
                 return null;
             builder.Append(OneReading(c));
+            if (char.IsAsciiDigit(c)) MakeHyphensBefore(builder);
         }
         return builder.Length > MaxLength ? null : builder.ToString();
     }
@@ -79,11 +82,22 @@ public readonly record struct DocumentNumbers
     private static char OneReading(char c) => c switch
     {
         '\u2212' => '-', // 817C: U+2212, U+FF0D
+        >= '\u2010' and <= '\u2013' => '-', // 815D: U+2010; and dashes that nobody tells from it
         '\u301C' => '~', // 8160: U+301C, U+FF5E
         '\u2015' => '\u2014', // 815C: U+2014, U+2015
         '\u2225' => '\u2016', // 8161: U+2016, U+2225
         _ => c,
     };
+
+    // What stands between the digit that came last and one before it. Elsewhere a long vowel mark is one.
+    private static void MakeHyphensBefore(StringBuilder text)
+    {
+        var digit = text.Length - 1;
+        var first = digit;
+        while (first > 0 && TypedNumber.IsHyphen(text[first - 1])) first--;
+        if (first == digit || first == 0 || !char.IsAsciiDigit(text[first - 1])) return;
+        for (var i = first; i < digit; i++) text[i] = '-';
+    }
 
     private static bool IsWellFormed(string text)
     {

@@ -3,25 +3,28 @@ using System.Text;
 namespace EligibilityGateway.Contracts;
 
 /// <summary>
-/// Insurer number (保険者番号): 8 digits, or 6 for municipal national health insurance. Kept without the padding spaces that
-/// the official files use.
+/// Insurer number (保険者番号): 8 digits, or 6 for municipal national health insurance. Kept without what pads 6 digits to 8: spaces
+/// in the official files, zeros in FHIR (JP_Insurance_memberID). No law number (法別番号) is 00, so that no other insurer is meant.
 /// </summary>
 public readonly record struct InsurerNumber
 {
+    private const int MunicipalDigits = 6;
+    private const string Padding = "00";
+
     private readonly string? _digits;
 
     private InsurerNumber(string digits) => _digits = digits;
 
-    /// <summary>Reads 6 or 8 digits; full-width digits and spaces around them are allowed.</summary>
+    /// <summary>Reads 6 or 8 digits; full-width digits, and spaces around them, are allowed.</summary>
     public static bool TryParse(string? text, out InsurerNumber number)
     {
         number = default;
         if (text is null || text.Length > 40) return false;
         var trimmed = text.Normalize(NormalizationForm.FormKC).Trim();
-        if (trimmed.Length is not (6 or 8)) return false;
+        if (trimmed.Length is not (MunicipalDigits or 8)) return false;
         foreach (var c in trimmed)
             if (!char.IsAsciiDigit(c)) return false;
-        number = new InsurerNumber(trimmed);
+        number = new InsurerNumber(trimmed.Length > MunicipalDigits && trimmed.StartsWith(Padding, StringComparison.Ordinal) ? trimmed[Padding.Length..] : trimmed);
         return true;
     }
 

@@ -44,13 +44,14 @@ public static class TypedNumber
         foreach (var rune in text.EnumerateRunes())
         {
             if (Rune.IsDigit(rune)) digits.Append((char)('0' + (int)Rune.GetNumericValue(rune)));
-            else if (!Rune.IsWhiteSpace(rune) && !IsHyphen(rune)) return null;
+            else if (!Rune.IsWhiteSpace(rune) && !(rune.IsBmp && IsHyphen((char)rune.Value))) return null;
         }
         return digits.ToString();
     }
 
-    // A minus sign and the long vowel mark are typed for a hyphen.
-    private static bool IsHyphen(Rune rune) => Rune.GetUnicodeCategory(rune) == UnicodeCategory.DashPunctuation || rune.Value is 0x2212 or 0x30FC or 0xFF70;
+    /// <summary>Among digits it is one: a dash of any kind, and the minus sign, the long vowel mark or the line that are typed for it.</summary>
+    internal static bool IsHyphen(char c) =>
+        c == '-' || (c > '\u007F' && (CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.DashPunctuation || c is '\u2212' or '\u2500' or '\u30FC' or '\uFF70'));
 
     private static string Normalized(string text)
     {

@@ -36,7 +36,10 @@ public sealed class NumbersTests
     [InlineData("\u3000\u3000138057", "138057")]
     [InlineData("138057  ", "138057")]
     [InlineData("１３８０５７", "138057")]
-    [InlineData("00138057", "00138057")] // padded with zeros it is another number
+    [InlineData("00138057", "138057")] // as FHIR pads them (JP_Insurance_memberID, 00012345:あいう:１８７:05)
+    [InlineData("００１３８０５７", "138057")]
+    [InlineData("01138057", "01138057")]
+    [InlineData("0138057", null)]
     [InlineData("13 8057", null)]
     [InlineData(" 38057", null)]
     [InlineData("３３１２００１５", "33120015")]
@@ -88,8 +91,19 @@ public sealed class NumbersTests
     // One character of Shift_JIS, read in two ways.
     [InlineData("1\u2212\uFF0D2", "3\u301C\uFF5E4", "", "1--2", "3~~4", null)]
     [InlineData("\u2014\u2015", "\u2016\u2225", "", "\u2014\u2014", "\u2016\u2016", null)]
+    // Between digits all that is typed for a hyphen is one: the long vowel mark in both widths, U+2010, U+2011, en and em dash, bar, line.
+    [InlineData("12ー3", "4ｰ56", "", "12-3", "4-56", null)]
+    [InlineData("１２‐３", "4\u201156", "", "12-3", "4-56", null)]
+    [InlineData("12–3", "4—56", "", "12-3", "4-56", null)]
+    [InlineData("12―3", "4─5ー6", "", "12-3", "4-5-6", null)]
+    [InlineData("12 ー 3", "4ーー5", "", "12-3", "4--5", null)]
+    // Some of them are hyphens wherever they stand.
+    [InlineData("国‐1", "1–ア", "", "国-1", "1-ア", null)]
     // They look alike and are others: a long vowel is no hyphen, a letter no digit.
     [InlineData("ー", "Ｏ0", "", "ー", "O0", null)]
+    [InlineData("ルー1", "1ー", "", "ルー1", "1ー", null)]
+    // By its code alone a character of private use is told from another.
+    [InlineData("\uE000国", "\uE0011", "", "\uE000国", "\uE0011", null)]
     public void Symbol_number_and_branch_come_to_one_form(string symbol, string number, string branch, string s, string n, string? b)
     {
         Assert.Null(DocumentNumbers.TryParse(symbol, number, branch, out var numbers));

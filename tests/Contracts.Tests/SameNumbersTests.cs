@@ -40,9 +40,16 @@ public sealed class SameNumbersTests
     // As another hand or program may write it: full-width or not, spaces between and around.
     private static Document Written(Document document, Random random)
     {
-        return new Document(Padded(Widened(document.Insurer)), Spaced(Widened(document.Symbol)), Spaced(Widened(document.Number)), Padded(Widened(document.Branch)));
+        var insurer = document.Insurer.Length == 6 && random.Next(2) == 0 ? "00" + document.Insurer : document.Insurer;
+        return new Document(Padded(Widened(insurer)), Spaced(Widened(document.Symbol)), Spaced(Widened(document.Number)), Padded(Widened(document.Branch)));
 
-        string Widened(string text) => string.Concat(text.Select(c => c is > ' ' and <= '~' && random.Next(2) == 0 ? (char)(c + 0xFEE0) : c == '-' && random.Next(2) == 0 ? '\u2212' : c));
+        string Widened(string text) => string.Concat(text.Select((c, i) => c is > ' ' and <= '~' && random.Next(2) == 0 ? (char)(c + 0xFEE0) : c == '-' ? Hyphen(text, i) : c));
+
+        char Hyphen(string text, int i)
+        {
+            var hyphens = i > 0 && i + 1 < text.Length && char.IsAsciiDigit(text[i - 1]) && char.IsAsciiDigit(text[i + 1]) ? "-\u2010\u2013\u2212\u2014\u2015\u30FC\uFF70" : "-\u2010\u2013\u2212";
+            return hyphens[random.Next(hyphens.Length)];
+        }
 
         string Spaced(string text)
         {
@@ -65,7 +72,7 @@ public sealed class SameNumbersTests
         select new string(text);
 
     private static Gen<Document> Documents() =>
-        from insurer in Gen.Elements("138057", "00138057", "01130012")
+        from insurer in Gen.Elements("138057", "06139992", "01130012")
         from symbol in Texts("01-ア国a", 0)
         from number in Texts("01", 1)
         from branch in Gen.Elements("", "00", "01")

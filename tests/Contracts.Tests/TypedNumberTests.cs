@@ -9,6 +9,8 @@ public sealed class TypedNumberTests
     [InlineData("0000 0000 0000", TypedNumberKind.MyNumber)]
     [InlineData("００００－００００－００００", TypedNumberKind.MyNumber)]
     [InlineData("0000ー0000ー0000", TypedNumberKind.MyNumber)]
+    [InlineData("0000‐0000–0000", TypedNumberKind.MyNumber)]
+    [InlineData("0000─0000─0000", TypedNumberKind.MyNumber)]
     [InlineData("00000000000000000000000", TypedNumberKind.ApplicationId)]
     [InlineData("0000 0000 0000 0000 0000 000", TypedNumberKind.ApplicationId)]
     [InlineData("00000000000000", TypedNumberKind.FaceNumber)]

@@ -38,6 +38,24 @@ public sealed class WrittenTextTests
         }
     }
 
+    // 外字: the basic plane's, and those of planes 15 and 16.
+    [Theory]
+    [InlineData("\uE000", "●")]
+    [InlineData("見\uF8FF本　花\uE123子", "見●本　花●子")]
+    [InlineData("𠮷\U000F0000\U0010FFFD", "𠮷●●")]
+    [InlineData("葛\U000E0100城 👨", "葛\U000E0100城 👨")]
+    [InlineData("", "")]
+    public void A_character_of_private_use_is_a_dot_wherever_it_is_answered_or_shown(string text, string answered)
+    {
+        Assert.Equal(text != answered, WrittenText.HoldsPrivateUse(text));
+        Assert.Equal(answered, WrittenText.Answered(text));
+        Assert.Equal(answered, WrittenText.Shown(text));
+        Assert.Null(WrittenText.FaultOf(text, 10));
+    }
+
+    [Fact]
+    public void What_nobody_sees_is_shown_by_its_number_beside_a_dot() => Assert.Equal("●[U+202E]a", WrittenText.Shown("\uE000\u202Ea"));
+
     [Theory]
     [InlineData("見本　花子")]
     [InlineData("葛\U000E0100城")]

@@ -42,7 +42,7 @@ public sealed class RoomTests
         // What sites collected.
         ["Charges"] = ["Storage"],
         ["Readers"] = ["Access", "Calls", "CardApplications", "Cards", "Charges", "Eligibility", "Emergency", "HighCost", "HighCost.Tables", "Keys", "Remedies", "Snapshots", "Storage", "Tls"],
-        ["Appointments"] = ["Access", "Eligibility", "HighCost", "Keys", "Readers", "Remedies", "Snapshots", "Storage"],
+        ["Appointments"] = ["Access", "Calls", "Eligibility", "HighCost", "Keys", "Readers", "Remedies", "Snapshots", "Storage"],
         // Those who bring the facts.
         ["Insurers"] = ["Eligibility.Policies", "HighCost", "Snapshots", "Storage"],
         ["Insurers.Batches"] = ["Eligibility.Policies", "FeedFiles", "HighCost", "Insurers", "Snapshots", "Storage"],

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Calls;
 using EligibilityGateway.Gateway.Readers;
 using EligibilityGateway.Gateway.Remedies;
 using EligibilityGateway.Gateway.Storage;
@@ -37,7 +38,10 @@ internal sealed class AppointmentsEndpoint(AppointmentBatches batches, ChunkQueu
         var from = (int)Math.Clamp(request.FromRow, 1, BatchForm.MostRows + 1);
         try
         {
-            return await InReachAsync(() => batches.ReadAsync(Terminal.Of(context), batch, from)) ?? throw NotFound().ToRpcException();
+            var page = await InReachAsync(() => batches.ReadAsync(Terminal.Of(context), batch, from)) ?? throw NotFound().ToRpcException();
+            if (CallNote.Of(context).Names is { } names)
+                foreach (var row in page.Rows.Where(row => row.Problem is not null)) names.Rename(row.Problem, Appointment.Descriptor);
+            return page;
         }
         catch (UnreadableChunkException)
         {

@@ -1,5 +1,6 @@
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
+using Microsoft.AspNetCore.Grpc.JsonTranscoding;
 
 namespace EligibilityGateway.Gateway.Calls;
 
@@ -11,14 +12,21 @@ internal sealed partial class CallEnds(RequestDelegate next, ILogger<CallEnds> l
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method is not { } method)
+        if (context.GetEndpoint() is not { } endpoint || endpoint.Metadata.GetMetadata<GrpcMethodMetadata>()?.Method is not { } method)
         {
             await next(context);
             return;
         }
         var note = new CallNote();
         context.Features.Set(note);
+        // A method is generic in what it takes and what it gives.
+        var message = method.GetType().GenericTypeArguments[0];
         var isGrpc = StatusResponse.IsGrpc(context.Request);
+        if (!isGrpc && endpoint.Metadata.GetMetadata<GrpcJsonTranscodingMetadata>() is not null && await JsonRequest.ReadAsync(context.Request, note, message) is { } refusal)
+        {
+            await StatusResponse.WriteJsonAsync(context, refusal, StatusCodes.Status400BadRequest);
+            return;
+        }
         // The transcoder quotes what it can't read: it is not heard until it has read.
         if (!isGrpc) note.Hold(context.Response);
         await next(context);
@@ -26,14 +34,12 @@ internal sealed partial class CallEnds(RequestDelegate next, ILogger<CallEnds> l
 
         // None where the library took it for no call at all, as with another content type.
         if (context.Features.Get<IServerCallContextFeature>()?.ServerCallContext.Status is not { } status) return;
-        if (note.WasRead || !await RefuseAsync(context, method, isGrpc, status)) Tell(note, method, status.DebugException);
+        if (note.WasRead || !await RefuseAsync(context, message, isGrpc, status)) Tell(note, method, status.DebugException);
     }
 
     /// <summary>Says what is wrong with the message; false where that is not what the call ended for.</summary>
-    private static async ValueTask<bool> RefuseAsync(HttpContext context, IMethod method, bool isGrpc, Status status)
+    private static async ValueTask<bool> RefuseAsync(HttpContext context, Type message, bool isGrpc, Status status)
     {
-        // A method is generic in what it takes and what it gives.
-        var message = method.GetType().GenericTypeArguments[0];
         if (!isGrpc)
         {
             await StatusResponse.WriteJsonAsync(context, Unreadable.Json(message), StatusCodes.Status400BadRequest);

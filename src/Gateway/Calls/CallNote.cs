@@ -14,6 +14,9 @@ internal sealed class CallNote
     /// <summary>What the handler threw, other than a status, and not because nobody waits for it any more.</summary>
     public Exception? Fault { get; private set; }
 
+    /// <summary>What the caller calls the fields of its message; null where it is not in JSON.</summary>
+    public JsonNames? Names { get; set; }
+
     public static CallNote Of(ServerCallContext context) =>
         context.GetHttpContext().Features.Get<CallNote>() ?? throw new InvalidOperationException($"{nameof(CallEnds)} comes before every call.");
 

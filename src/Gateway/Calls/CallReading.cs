@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 
@@ -16,6 +17,10 @@ internal sealed class CallReading : Interceptor
         try
         {
             return await continuation(request, context);
+        }
+        catch (RpcException e) when (note.Names is not null && request is IMessage)
+        {
+            throw note.Names.Renamed(e, ((IMessage)request).Descriptor) ?? e;
         }
         catch (Exception e) when (note.Keep(e, context))
         {

@@ -1,8 +1,11 @@
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.AspNetCore.Server;
 using Grpc.Core;
 using Status = Google.Rpc.Status;
+using Type = System.Type;
 
 namespace EligibilityGateway.Gateway.Calls;
 
@@ -38,6 +41,17 @@ internal static class Unreadable
         Code.InvalidArgument,
         $"The request is no {NameOf(message)} in JSON, or longer than this service reads: Content-Type application/json, UTF-8, the names and values that the .proto files say, each once.");
 
+    /// <summary>The same, field by field.</summary>
+    public static Status Json(Type message, BadRequest violations)
+    {
+        var status = Say(Code.InvalidArgument, $"The request is no {NameOf(message)} in JSON; see the field violations.");
+        status.Details.Add(Any.Pack(violations));
+        return status;
+    }
+
+    /// <summary>How a message is made up.</summary>
+    public static MessageDescriptor DescriptorOf(Type message) => ((IMessage)Activator.CreateInstance(message)!).Descriptor;
+
     private static Status NoMessage(Type message) =>
         Say(Code.InvalidArgument, $"The message is no {NameOf(message)}, or a text in it is not UTF-8: send what the .proto files say, and every text in UTF-8.");
 
@@ -51,5 +65,5 @@ internal static class Unreadable
 
     private static Status Say(Code code, string message) => new() { Code = (int)code, Message = message };
 
-    private static string NameOf(Type message) => ((IMessage)Activator.CreateInstance(message)!).Descriptor.FullName;
+    private static string NameOf(Type message) => DescriptorOf(message).FullName;
 }

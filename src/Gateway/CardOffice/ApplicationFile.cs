@@ -67,6 +67,7 @@ internal static class ApplicationFile
         if (row[On].IsEmpty) row.Needed(On);
         var (birthDate, on, step) = (row.Day(BirthDate), row.Day(On), StepOf(row[Step]));
         if (step is null) row.Error(Step, $"must be one of {string.Join(", ", Steps)}");
+        row.WarnOfPrivateUse(Place);
         if (!row.IsGood) return null;
         var entry = new ApplicationEntry(id, birthDate!.Value, new ApplicationReport(step!.Value, on!.Value, row[Place].ToString()), row.Line);
         if (FaultOf(entry.BirthDate, entry.Report, today) is not { } fault) return entry;

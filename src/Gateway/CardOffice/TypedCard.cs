@@ -1,3 +1,4 @@
+using EligibilityGateway.CommandLines;
 using EligibilityGateway.Contracts;
 
 namespace EligibilityGateway.Gateway.CardOffice;
@@ -12,6 +13,6 @@ public static class TypedCard
         {
             TypedNumberKind.MyNumber => "12 digits are taken for a My Number, which must not be typed here; nothing was kept of it.",
             TypedNumberKind.ApplicationId => "23 digits are the id of an application for a card, not a card.",
-            _ => $"A number of {digits.Length} digits names no card.",
+            _ => $"A number of {Counted.Of(digits.Length, "digit")} names no card.",
         };
 }

@@ -93,15 +93,12 @@ internal static class HouseholdReader
         if (sent.LostOn is { } lost && lost < acquired) throw place.Fault("lost_on", "It must not be before acquired_on; it is the first day that is no longer covered.");
         var cardClass = sent.CardClass ?? "01";
         if (!ClassificationPolicy.Holds(cardClass)) throw place.Fault("card_class", "It must be one of " + string.Join(", ", ClassificationPolicy.Codes) + ".");
-        var (symbol, number) = (Text(sent.Symbol, place, "symbol") ?? "", Text(sent.Number, place, "number") ?? "");
-        // Full width and half width are one household's.
-        if (DocumentNumbers.TryParse(symbol, number, branch: null, out var numbers) is null) (symbol, number) = (numbers.Symbol, numbers.Number);
-        var insurer = Text(sent.InsurerNumber, place, "insurer_number") ?? "";
+        var insurer = Insurer(sent.InsurerNumber, place);
         CheckIsOf(sent.HouseholdContinues, "household_continues");
         CheckIsOf(sent.InsuredTurned75, "insured_turned_75");
         if (sent.HouseholdContinues is not null && !HouseholdMove.IsPossibleAt(insurer)) throw place.Fault("household_continues", "A household goes on in national health insurance alone: an insurer number of 6 digits.");
         return new CoverageFact(
-            AnyCoverage, insurer, "", cardClass, symbol, number, Text(sent.Branch, place, "branch"), relation, acquired, sent.LostOn,
+            AnyCoverage, insurer, "", cardClass, DocumentText(sent.Symbol, place, "symbol"), DocumentText(sent.Number, place, "number"), Text(sent.Branch, place, "branch"), relation, acquired, sent.LostOn,
             HouseholdContinuesOn: sent.HouseholdContinues, InsuredTurned75On: sent.InsuredTurned75);
 
         void CheckIsOf(DateOnly? change, string field)
@@ -200,6 +197,13 @@ internal static class HouseholdReader
 
     private static string? Text(string? sent, Place place, string field) =>
         sent?.Length > LongestText ? throw place.Fault(field, $"It must have at most {LongestText} characters.") : sent;
+
+    // However it was written, one number is one insurer. What is no such number stands for itself.
+    private static string Insurer(string? sent, Place place) =>
+        Text(sent, place, "insurer_number") is not { } text ? "" : InsurerNumber.TryParse(text, out var number) ? number.ToString() : text;
+
+    private static string DocumentText(string? sent, Place place, string field) =>
+        Text(sent, place, field) is not { } text ? "" : DocumentNumbers.FormOf(text) ?? text;
 
     private static string Institution(string? sent, Place place, string field) =>
         sent is { Length: InstitutionDigits } && !sent.AsSpan().ContainsAnyExceptInRange('0', '9') ? sent : throw place.Fault(field, "It must have 10 digits.");

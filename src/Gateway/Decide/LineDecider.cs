@@ -62,6 +62,8 @@ internal static class LineDecider
         catch (JsonException e)
         {
             id = IdOf(line);
+            if (UnknownField.In(line) is { } unknown)
+                throw new LineException(unknown, "There is no such field: docs/decide.md has all of them.");
             var field = FieldOf(e.Path);
             throw new LineException(field, field.Length > 0
                 ? "It is not of the kind that docs/decide.md says: a date is yyyy-MM-dd and exists, yen are whole numbers, no field is there twice."

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
+using EligibilityGateway.CommandLines;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.CardOffice;
 using EligibilityGateway.Gateway.Demo.Pki;
@@ -51,7 +52,7 @@ internal sealed class Demonstration(DemoOptions options, IAnsiConsole console)
         await using var cardOfficeRole = NpgsqlDataSource.Create(postgres.ConnectionString(StoreRole.CardOffice));
         await using var gatewayRole = NpgsqlDataSource.Create(postgres.ConnectionString(StoreRole.Gateway));
         var cardOffice = new CardOfficeFeed(cardOfficeRole);
-        var reset = new ScenarioReset(scenario, new InsurerFeed(insurerRole), cardOffice, pki.Cards, gatewayRole);
+        var reset = new ScenarioReset(scenario, new InsurerFeed(insurerRole), cardOffice, new ApplicationFeed(cardOfficeRole), pki.Cards, gatewayRole);
         await reset.RunAsync(cancellation);
         var terminals = await RegisterTerminalsAsync(scenario, pki, postgres, cancellation);
 
@@ -92,10 +93,10 @@ internal sealed class Demonstration(DemoOptions options, IAnsiConsole console)
         });
         Line(outcome switch
         {
-            LoadOutcome.Loaded loaded => $"{loaded.People:N0} people loaded in {loaded.Took.TotalSeconds:F1} s ({loaded.Rows:N0} rows){(loaded.MendedCutOff ? "; an earlier load had been cut off" : "")}.",
-            LoadOutcome.AlreadyThere there => $"{there.People:N0} people are there already.",
+            LoadOutcome.Loaded loaded => $"{Counted.Of(loaded.People, "person", "people")} loaded in {loaded.Took.TotalSeconds:F1} s ({Counted.Of(loaded.Rows, "row")}){(loaded.MendedCutOff ? "; an earlier load had been cut off" : "")}.",
+            LoadOutcome.AlreadyThere there => $"{Counted.Of(there.People, "person is", "people are")} there already.",
             LoadOutcome.AnotherThere other => throw new ScenarioException(
-                $"{options.DataFolder} holds another population ({other.People} people, seed {other.Seed}): ask for that one with --people and --seed, or for another folder with --data."),
+                $"{options.DataFolder} holds another population ({Counted.Of(other.People, "person", "people")}, seed {other.Seed}): ask for that one with --people and --seed, or for another folder with --data."),
             LoadOutcome.NotEmpty filled => throw new ScenarioException(
                 $"The table {filled.Table} in {options.DataFolder} holds rows that no load brought in: ask for another folder with --data."),
             _ => throw new UnreachableException(),

@@ -16,6 +16,10 @@ public readonly record struct FeedFault(FeedSeverity Severity, long Line, string
     /// <summary>The line as a whole can't be read.</summary>
     internal static FeedFault Unreadable(long line, string reason) => Error(line, "", reason, FindingCode.Unreadable);
 
+    /// <summary>A text is taken that not everybody can read.</summary>
+    internal static FeedFault PrivateUse(long line, string column) => new(
+        FeedSeverity.Warning, line, column, "holds a character of private use (外字): it is kept as it came, and shown as ●", FindingCode.PrivateUse);
+
     /// <summary><c>line 7, lost_on: error: …</c></summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,

@@ -1,4 +1,6 @@
 using System.Globalization;
+using EligibilityGateway.CommandLines;
+using EligibilityGateway.Contracts;
 
 namespace EligibilityGateway.Gateway.FeedFiles;
 
@@ -38,12 +40,18 @@ internal sealed class FeedRow(IReadOnlyList<string> columns, FileHeader header, 
 
     public void Warn(int column, string reason) => tell(new FeedFault(FeedSeverity.Warning, Line, columns[column], reason));
 
+    /// <summary>A text that not everybody can read is taken, and told.</summary>
+    public void WarnOfPrivateUse(int column)
+    {
+        if (WrittenText.HoldsPrivateUse(this[column].ToString())) tell(FeedFault.PrivateUse(Line, columns[column]));
+    }
+
     internal void Begin(long line)
     {
         Line = line;
         IsGood = true;
         if (fields.Count == header.Fields) return;
         IsGood = false;
-        tell(FeedFault.Error(line, "", string.Create(CultureInfo.InvariantCulture, $"has {fields.Count} fields, the header {header.Fields}")));
+        tell(FeedFault.Error(line, "", string.Create(CultureInfo.InvariantCulture, $"has {Counted.Of(fields.Count, "field")}, the header {header.Fields}")));
     }
 }

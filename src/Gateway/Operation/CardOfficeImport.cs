@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EligibilityGateway.CommandLines;
 using EligibilityGateway.Gateway.CardOffice;
 using EligibilityGateway.Gateway.Cards;
 
@@ -56,14 +57,12 @@ internal static class CardOfficeImport
             throw new SettingsException("The file could not be read to its end: nothing of it was changed.");
         }
         if (outcome.Errors > 0 && outcome.Done + outcome.Before > 0)
-            throw new SettingsException($"Stopped: the lines named above no longer fit what was reported meanwhile. {Count(outcome.Done)} rows before them are in and stay in: mend the lines and import the file again.");
+            throw new SettingsException($"Stopped: the lines named above no longer fit what was reported meanwhile. {Counted.Of(outcome.Done, "row before them is in and stays in", "rows before them are in and stay in")}: mend the lines and import the file again.");
         if (outcome.Errors > 0)
-            throw new SettingsException($"Rejected for {Count(outcome.Errors)} error{(outcome.Errors == 1 ? "" : "s")}: nothing was changed. Mend the lines named above and import the file again.");
-        Console.WriteLine($"Done: {Count(outcome.Done)} rows are in, {Count(outcome.Before)} changed nothing.");
+            throw new SettingsException($"Rejected for {Counted.Of(outcome.Errors, "error")}: nothing was changed. Mend the lines named above and import the file again.");
+        Console.WriteLine($"Done: {Counted.Of(outcome.Done, "row is in", "rows are in")}, {outcome.Before.ToString("N0", CultureInfo.InvariantCulture)} changed nothing.");
         return 0;
     }
 
     private static void Say(FeedFault fault) => Console.WriteLine(fault);
-
-    private static string Count(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }

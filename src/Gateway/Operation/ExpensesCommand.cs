@@ -82,7 +82,7 @@ internal static class ExpensesCommand
         var months = missing.Count == 0
             ? "every month is complete"
             : $"not complete yet: {string.Join(", ", missing.Select(month => month.ToString("yyyy-MM", CultureInfo.InvariantCulture)))}";
-        return $"Written: {path}; {ImportCommand.Count(year.Persons.Count, "person")}, {ImportCommand.Count(year.Persons.Sum(list => list.Lines.Count), "expense")}; {months}.";
+        return $"Written: {path}; {Counted.Of(year.Persons.Count, "person")}, {Counted.Of(year.Persons.Sum(list => list.Lines.Count), "expense")}; {months}.";
     }
 
     private static long[] PersonsIn(string[] given)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EligibilityGateway.CommandLines;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Insurers.Batches;
 using Npgsql;
@@ -35,12 +36,12 @@ internal static class ImportCommand
             });
             Console.WriteLine(outcome switch
             {
-                FeedOutcome.Applied applied => $"Applied: batch {applied.Batch.Id}, {Count(applied.Batch.Changes, "change")} in {Count(applied.Batch.Steps, "step")}{Old(applied.AppliedBefore, applied.Superseded)}.",
+                FeedOutcome.Applied applied => $"Applied: batch {applied.Batch.Id}, {Counted.Of(applied.Batch.Changes, "change")} in {Counted.Of(applied.Batch.Steps, "step")}{Old(applied.AppliedBefore, applied.Superseded)}.",
                 FeedOutcome.NothingNew old => $"Nothing new: nothing was changed{Old(old.AppliedBefore, old.Superseded)}.",
                 FeedOutcome.Held { Batch: var batch } => throw Held(batch),
                 FeedOutcome.Blocked { By: var batch } => throw new SettingsException(
                     $"Nothing of the file was taken: batch {batch.Id} of the same insurer is not in force, {batch.Refusal}. Mend what is in its way, run `gateway import resume`, and import the file again."),
-                FeedOutcome.Rejected rejected => throw new SettingsException($"Rejected for {Count(rejected.Errors, "error")}: nothing was changed. Mend the lines named above and import the file again."),
+                FeedOutcome.Rejected rejected => throw new SettingsException($"Rejected for {Counted.Of(rejected.Errors, "error")}: nothing was changed. Mend the lines named above and import the file again."),
                 _ => throw Busy(),
             });
             return 0;
@@ -55,7 +56,7 @@ internal static class ImportCommand
         command.SetAction(async (arguments, cancellation) =>
         {
             var resumed = await RunAsync(arguments.GetRequiredValue(postgres), (batches, listener) => batches.ResumeAsync(listener, cancellation)) ?? throw Busy();
-            if (resumed.Applied > 0) Console.WriteLine($"Applied: {Count(resumed.Applied, "batch", "batches")} that had been left unfinished.");
+            if (resumed.Applied > 0) Console.WriteLine($"Applied: {Counted.Of(resumed.Applied, "batch", "batches")} that had been left unfinished.");
             else if (resumed.Held.Count == 0) Console.WriteLine("No batch was unfinished.");
             return resumed.Held.Count == 0 ? 0 : throw Held(resumed.Held[0]);
         });
@@ -71,8 +72,8 @@ internal static class ImportCommand
             var all = await StoreConnection.UseAsync(postgres.Name, arguments.GetRequiredValue(postgres), store => new InsurerBatches(store, TimeProvider.System).ListAsync(BatchesShown, cancellation));
             foreach (var batch in all)
             {
-                var state = batch.AppliedAt is { } applied ? $"applied {Time(applied)}" : $"unfinished, {batch.StepsDone} of {batch.Steps} steps{(batch.Refusal is { } refusal ? $"; {refusal}" : "")}";
-                Console.WriteLine($"batch {batch.Id}: insurers {Few(batch.Insurers)}; {Count(batch.Changes, "change")}; accepted {Time(batch.AcceptedAt)}; {state}");
+                var state = batch.AppliedAt is { } applied ? $"applied {Time(applied)}" : $"unfinished, {batch.StepsDone} of {Counted.Of(batch.Steps, "step")}{(batch.Refusal is { } refusal ? $"; {refusal}" : "")}";
+                Console.WriteLine($"batch {batch.Id}: insurers {Few(batch.Insurers)}; {Counted.Of(batch.Changes, "change")}; accepted {Time(batch.AcceptedAt)}; {state}");
             }
             if (all.Count == 0) Console.WriteLine("No batch was accepted yet.");
             return 0;
@@ -140,10 +141,7 @@ internal static class ImportCommand
         string.Join(", ", insurers.Take(InsurersShown)) + (insurers.Length > InsurersShown ? $" and {insurers.Length - InsurersShown} more" : "");
 
     internal static string Old(long appliedBefore, long superseded) =>
-        $"; {Count(appliedBefore, "row")} had been applied before, {Count(superseded, "row")} superseded by later changes";
-
-    internal static string Count(long count, string one, string? many = null) =>
-        string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many ?? one + "s")}");
+        $"; {Counted.Of(appliedBefore, "row")} had been applied before, {Counted.Of(superseded, "row")} superseded by later changes";
 
     private static string Time(DateTimeOffset time) => time.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EligibilityGateway.CommandLines;
 using EligibilityGateway.Gateway.Expenses.Delivery;
 using EligibilityGateway.Gateway.Insurers.Batches;
 
@@ -26,9 +27,9 @@ internal static class ImportExpensesCommand
             Console.WriteLine(outcome switch
             {
                 ExpenseOutcome.Applied { Rows: 0 } old => $"Nothing new: nothing was changed{ImportCommand.Old(old.AppliedBefore, old.Superseded)}.",
-                ExpenseOutcome.Applied applied => $"Stored: {ImportCommand.Count(applied.Rows, "row")}{ImportCommand.Old(applied.AppliedBefore, applied.Superseded)}.",
+                ExpenseOutcome.Applied applied => $"Stored: {Counted.Of(applied.Rows, "row")}{ImportCommand.Old(applied.AppliedBefore, applied.Superseded)}.",
                 ExpenseOutcome.Rejected rejected => throw new SettingsException(
-                    $"Rejected for {ImportCommand.Count(rejected.Errors, "error")}: nothing was changed. Mend the lines named above and import the file again."),
+                    $"Rejected for {Counted.Of(rejected.Errors, "error")}: nothing was changed. Mend the lines named above and import the file again."),
                 _ => throw ImportCommand.Busy(),
             });
             return 0;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EligibilityGateway.CommandLines;
 using EligibilityGateway.Gateway.Insurers.Batches;
 using Spectre.Console;
 
@@ -24,13 +25,13 @@ internal sealed class ImportProgress : IFeedListener
 
     public void Accepted(FeedBatch batch)
     {
-        Say(string.Create(CultureInfo.InvariantCulture, $"Accepted: batch {batch.Id}, {batch.Changes:N0} changes. It will be applied, by the next import if not by this one."));
+        Say(string.Create(CultureInfo.InvariantCulture, $"Accepted: batch {batch.Id}, {Counted.Of(batch.Changes, "change")}. It will be applied, by the next import if not by this one."));
         Begin(FeedStage.Applying);
     }
 
     public void Resumed(FeedBatch batch)
     {
-        Say(string.Create(CultureInfo.InvariantCulture, $"Resuming: batch {batch.Id}, left after {batch.StepsDone:N0} of {batch.Steps:N0} steps."));
+        Say(string.Create(CultureInfo.InvariantCulture, $"Resuming: batch {batch.Id}, left after {batch.StepsDone:N0} of {Counted.Of(batch.Steps, "step")}."));
         Begin(FeedStage.Applying);
     }
 
@@ -47,7 +48,7 @@ internal sealed class ImportProgress : IFeedListener
         else if (total > 0 && Tenths * done / total is var tenth && tenth > _tenth[(int)stage])
         {
             _tenth[(int)stage] = tenth;
-            Say(string.Create(CultureInfo.InvariantCulture, $"{stage}: {done:N0} of {total:N0} {(stage switch { FeedStage.Reading => "bytes", FeedStage.Checking => "checks", _ => "changes" })}"));
+            Say(string.Create(CultureInfo.InvariantCulture, $"{stage}: {done:N0} of {Counted.Of(total, stage switch { FeedStage.Reading => "byte", FeedStage.Checking => "check", _ => "change" })}"));
         }
     }
 

@@ -75,7 +75,7 @@ internal static class AnswerWriter
         static void Add(Google.Protobuf.Collections.RepeatedField<Contracts.V1.ClinicalFact> to, IReadOnlyList<ClinicalFact> facts)
         {
             foreach (var fact in facts)
-                to.Add(new Contracts.V1.ClinicalFact { On = JapanTime.Format(fact.HappenedOn), What = fact.What, Institution = fact.Institution });
+                to.Add(new Contracts.V1.ClinicalFact { On = JapanTime.Format(fact.HappenedOn), What = WrittenText.Answered(fact.What), Institution = WrittenText.Answered(fact.Institution) });
         }
     }
 }

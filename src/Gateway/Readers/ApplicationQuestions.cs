@@ -118,7 +118,7 @@ public sealed class ApplicationQuestions(
             EventId = question.EventId.ToString(),
             State = (Contracts.V1.ApplicationState)state.Step,
             Since = JapanTime.Format(state.On),
-            Place = state.Place,
+            Place = WrittenText.Answered(state.Place),
             Meaning = ApplicationTexts.Of(state.Step),
             AsOf = DayText.Of(now),
         };

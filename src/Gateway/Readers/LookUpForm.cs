@@ -85,10 +85,10 @@ public static class LookUpForm
         if (card.Certificate.IsEmpty)
         {
             if (card.ReadFault != CardReadFault.NoCertificate)
-                faults.Add(new("card.certificate", "Is empty; send it, or say in read_fault why there is none."));
+                faults.Add(new("card.certificate", "Is empty; send it, or say why the card has none."));
             return new CardTap(default, [], card.Proof, default, default);
         }
-        if (card.ReadFault != CardReadFault.Unspecified) faults.Add(new("card.read_fault", "There is a certificate; leave read_fault out."));
+        if (card.ReadFault != CardReadFault.Unspecified) faults.Add(new("card.read_fault", "There is a certificate; leave this out."));
         if (!Enum.IsDefined(card.Proof)) faults.Add(new("card.proof", "Must be PIN, FACE or SIGHT."));
         if (card.Proof == Proof.Pin)
         {

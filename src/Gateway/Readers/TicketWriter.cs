@@ -2,6 +2,7 @@ using System.Globalization;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Snapshots;
+using static EligibilityGateway.Contracts.WrittenText;
 
 namespace EligibilityGateway.Gateway.Readers;
 
@@ -13,29 +14,29 @@ internal static class TicketWriter
     public static MedicalTicket Write(MedicalTicketFact ticket, CoverageFact coverage) => new()
     {
         PayerNumber = coverage.InsurerNumber,
-        RecipientNumber = coverage.Number,
-        WelfareOffice = coverage.InsurerName,
-        TicketType = ticket.Details.TicketType,
+        RecipientNumber = Answered(coverage.Number),
+        WelfareOffice = Answered(coverage.InsurerName),
+        TicketType = Answered(ticket.Details.TicketType),
         ValidFrom = JapanTime.Format(ticket.ValidFrom),
         ValidUntil = JapanTime.Format(ticket.ValidUntil),
-        IssueNumber = ticket.Details.IssueNumber,
+        IssueNumber = Answered(ticket.Details.IssueNumber),
         TreatmentMonth = ticket.TreatmentMonth.ToString("yyyy-MM", CultureInfo.InvariantCulture),
         Institution = ticket.Institution,
-        InstitutionFlag = ticket.Details.InstitutionFlag,
-        InstitutionName = ticket.Details.InstitutionName,
+        InstitutionFlag = Answered(ticket.Details.InstitutionFlag),
+        InstitutionName = Answered(ticket.Details.InstitutionName),
         Prescriber = ticket.Prescriber ?? "",
-        PrescriberName = ticket.Details.PrescriberName,
-        Injuries = { ticket.Details.Injuries },
-        TreatmentType = ticket.Details.TreatmentType,
+        PrescriberName = Answered(ticket.Details.PrescriberName),
+        Injuries = { ticket.Details.Injuries.Select(Answered) },
+        TreatmentType = Answered(ticket.Details.TreatmentType),
         SelfPayYen = (uint)ticket.SelfPayYen,
-        DistrictContact = ticket.Details.DistrictContact,
-        HandlingContact = ticket.Details.HandlingContact,
-        SingleOrCombined = ticket.Details.SingleOrCombined,
-        SocialInsurance = ticket.Details.SocialInsurance,
-        Consistency = ticket.Details.Consistency,
-        Infection = ticket.Details.Infection,
-        ElderlyCare = ticket.Details.ElderlyCare,
-        PrefecturalExpenses = ticket.Details.PrefecturalExpenses,
-        Remarks = { ticket.Details.Remarks },
+        DistrictContact = Answered(ticket.Details.DistrictContact),
+        HandlingContact = Answered(ticket.Details.HandlingContact),
+        SingleOrCombined = Answered(ticket.Details.SingleOrCombined),
+        SocialInsurance = Answered(ticket.Details.SocialInsurance),
+        Consistency = Answered(ticket.Details.Consistency),
+        Infection = Answered(ticket.Details.Infection),
+        ElderlyCare = Answered(ticket.Details.ElderlyCare),
+        PrefecturalExpenses = Answered(ticket.Details.PrefecturalExpenses),
+        Remarks = { ticket.Details.Remarks.Select(Answered) },
     };
 }

@@ -22,6 +22,14 @@ internal sealed class SoftwareCards(string folder) : IDisposable
         return card;
     }
 
+    /// <summary>All that can be laid, by name. What is no card's file is left out.</summary>
+    public IEnumerable<(string Name, CardFile File)> All()
+    {
+        if (!Directory.Exists(folder)) yield break;
+        foreach (var path in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
+            if (Path.GetFileNameWithoutExtension(path) is var name && FileOf(name) is { } file) yield return (name, file);
+    }
+
     public void Dispose()
     {
         foreach (var card in _cards.Values) card.Dispose();
@@ -29,14 +37,25 @@ internal sealed class SoftwareCards(string folder) : IDisposable
 
     private SoftwareCard? Load(string name)
     {
+        try
+        {
+            return FileOf(name) is { } file ? new SoftwareCard(file.Pin, file.Token, file.Certificate, file.PrivateKey) : null;
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    private CardFile? FileOf(string name)
+    {
         // A name, never a path.
         if (name.Length is 0 or > 64 || !name.All(c => char.IsLetterOrDigit(c) || c is '-' or '_' or '.')) return null;
         try
         {
-            var file = CardFile.Parse(File.ReadAllBytes(Path.Combine(folder, name + ".json")));
-            return new SoftwareCard(file.Pin, file.Token, file.Certificate, file.PrivateKey);
+            return CardFile.Parse(File.ReadAllBytes(Path.Combine(folder, name + ".json")));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or CryptographicException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
             return null;
         }

@@ -91,8 +91,8 @@ internal static class SimulateCommand
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         using var input = new StreamReader(Console.OpenStandardInput(), utf8);
         await using var output = new StreamWriter(Console.OpenStandardOutput(), utf8);
-        IConversation conversation = Console.IsInputRedirected ? new JsonConversation(input, output) : new TypedConversation(input, output, words);
         using var cards = new SoftwareCards(options.Cards);
+        IConversation conversation = Console.IsInputRedirected ? new JsonConversation(input, output) : new TypedConversation(input, output, cards, words);
         var transport = new GatewayTransport(certificate, settings);
         await using var link = new GatewayLink(
             settings, transport, certificate.Identity, spool, clock, Random.Shared, diagnostics);

@@ -33,6 +33,7 @@ public sealed class CsvCellTests
     [InlineData("\r\n=1", "[U+000D][U+000A]=1")]
     [InlineData("\u200B=1", "[U+200B]=1")]
     [InlineData("\u202E子花", "[U+202E]子花")]
+    [InlineData("\uE000子", "●子")]
     public void What_nobody_would_see_stands_there_by_its_number(string text, string written) => Assert.Equal(written, CsvCell.Of(text));
 
     [Fact]

@@ -207,7 +207,6 @@ public sealed class BadLineTests
     [InlineData("""{"members":[{"secret":tru}]}""")]
     [InlineData("""{"members":[{"a secret":tru}]}""")]
     [InlineData("""{"members":[{"birth_date":"2000-01-01","coverages":[{"secret":{"secret":[tru]}}]}]}""")]
-    [InlineData("""{"secret":1,"secret":2}""")]
     [InlineData("""{"members":[{"id":"secret","birth_date":"2000-01-01"},{"id":"secret","birth_date":"2000-01-01"}]}""")]
     [InlineData("secret")]
     public void No_error_repeats_what_was_sent(string line)
@@ -215,6 +214,49 @@ public sealed class BadLineTests
         var answer = Ask(line).Json;
         Assert.NotNull(answer["error"]);
         Assert.DoesNotContain("secret", answer.ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"id":"line","servicedate":"2026-08-10"}""", "servicedate")]
+    [InlineData("""{"id":"line","note":1,"note":2}""", "note")]
+    [InlineData("""{"id":"line","members":[{"birth_date":"2000-01-01"},{"birth_day":"2000-01-01"}]}""", "members[1].birth_day")]
+    [InlineData("""{"id":"line","members":[{"coverages":[{"acquired":"2026-05-01"}]}]}""", "members[0].coverages[0].acquired")]
+    [InlineData("""{"id":"line","members":[{"annual_to_date":{"total":1}}]}""", "members[0].annual_to_date.total")]
+    [InlineData("""{"id":"line","bills":[{"member":"p","totalCost":1}]}""", "bills[0].totalCost")]
+    // What no program would call a field could be anybody's data.
+    [InlineData("""{"id":"line","見本　花子":1}""", "?")]
+    [InlineData("""{"id":"line","members":[{"123456789018":"x"}]}""", "members[0].?")]
+    public void A_field_that_there_is_not_is_named(string line, string field)
+    {
+        var answer = Ask(line);
+        Assert.Equal(("line", field), ((string?)answer.Json["id"], answer.Field));
+        Assert.Contains("no such field", (string?)answer.Json["error"]!["message"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\"1000000\"")]
+    [InlineData("1000000.0")]
+    [InlineData("1e6")]
+    [InlineData("\"1E+6\"")]
+    public void A_number_is_read_as_proto3_allows(string cost)
+    {
+        var line = Line("2026-08-10", [Member(percent: 30)], Bill(4711, "2026-08-10")).ToJsonString();
+        var plain = Ask(line.Replace("4711", "1000000", StringComparison.Ordinal)).Json.ToJsonString();
+        Assert.Contains("300000", plain, StringComparison.Ordinal);
+        Assert.Equal(plain, Ask(line.Replace("4711", cost, StringComparison.Ordinal).Replace("\"percent\":30", "\"percent\":\"3e1\"", StringComparison.Ordinal)).Json.ToJsonString());
+    }
+
+    [Fact]
+    public void Null_for_a_list_is_an_empty_one()
+    {
+        var line = Line("2026-08-10", [Member()]);
+        var member = line["members"]![0]!.AsObject();
+        string[] lists = ["burden_ratios", "specific_diseases", "high_cost_months"];
+        foreach (var list in lists) member[list] = new JsonArray();
+        var plain = Ask(line).Json.ToJsonString();
+        line["bills"] = null;
+        foreach (var list in lists) member[list] = null;
+        Assert.Equal(plain, Ask(line).Json.ToJsonString());
     }
 
     [Fact]

@@ -22,6 +22,19 @@ public sealed class BorderTests
     public void A_coverage_is_half_open(string day, string acquired, string? lost, string validity) =>
         Assert.Equal(validity, Ask(Line(day, [Member(coverages: [Coverage(acquired, lost)])])).Validity);
 
+    // FHIR pads a municipality's number with zeros (JP_Insurance_memberID), the official files with spaces, and a clerk types what the keyboard gives.
+    [Theory]
+    [InlineData("138057", "00138057")]
+    [InlineData("00138057", "  138057")]
+    [InlineData("138057", "１３８０５７")]
+    public void One_insurer_is_one_however_its_number_is_written(string first, string then)
+    {
+        var members = new JsonArray(Member(coverages: [Coverage("2015-04-01", "2026-08-06", first), Coverage("2026-08-06", insurer: then, id: "d")]));
+        var answer = Ask(Line("2026-08-10", members, Bill(1_000_000, "2026-08-05", inpatient: true), Bill(1_000_000, "2026-08-10", inpatient: true)));
+        // One limit: 85,800 and 1 % of what is above 286,000.
+        Assert.Equal((102_940, 92_940), (answer.Charged, answer.Windows[0]));
+    }
+
     [Fact]
     public void Lost_and_acquired_on_one_day_the_new_one_counts()
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text.RegularExpressions;
 using EligibilityGateway.Gateway.Storage;
 using EligibilityGateway.Gateway.Storage.Embedded;
 using Npgsql;
@@ -10,7 +11,7 @@ namespace EligibilityGateway.Gateway.Tests.Demo;
 /// <summary>
 /// The demonstration as a newcomer meets it: a process that is started again and again on one folder, and is broken off at any moment.
 /// </summary>
-public sealed class DemonstrationTests : IAsyncLifetime
+public sealed partial class DemonstrationTests : IAsyncLifetime
 {
     private const string FewPeople = "2000";
     private const string AllAsExpected = "All 40 steps went as expected.";
@@ -28,7 +29,7 @@ public sealed class DemonstrationTests : IAsyncLifetime
     [Fact]
     public async Task Twice_in_a_row_and_after_a_kill_amid_the_scenario_each_step_goes_as_expected_and_records_stay()
     {
-        await RunsWellAsync(FewPeople);
+        AssertPrinted((await RunsWellAsync(FewPeople)).Output);
         var first = await RecordedEventsAsync();
         Assert.NotEmpty(first);
 
@@ -123,6 +124,26 @@ public sealed class DemonstrationTests : IAsyncLifetime
         Assert.Contains(AllAsExpected, end.Output, StringComparison.Ordinal);
         return end;
     }
+
+    /// <summary>The README's excerpt is what is printed, but for the time.</summary>
+    private static void AssertPrinted(string output)
+    {
+        var readme = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "README.md"));
+        string[] printed = [.. Times().Replace(output, "").Split('\n').Select(line => line.TrimEnd())];
+        var from = 0;
+        foreach (var line in Times().Replace(Excerpt().Match(readme).Groups[1].Value, "").Split('\n').Where(line => line.Trim() != "…"))
+        {
+            var at = Array.IndexOf(printed, line, from);
+            Assert.True(at >= 0, $"The README has a line that is not printed, or not in its place: {line}");
+            from = at + 1;
+        }
+    }
+
+    [GeneratedRegex("as at a desk in Japan:\n\n```\n(.*?)\n```", RegexOptions.Singleline)]
+    private static partial Regex Excerpt();
+
+    [GeneratedRegex(@"\d\d:\d\d:\d\d JST")]
+    private static partial Regex Times();
 
     /// <summary>The events in the folder's own store, which is started for the question alone.</summary>
     private async Task<HashSet<Guid>> RecordedEventsAsync()

@@ -47,6 +47,14 @@ public sealed class ApplicationCommandTests(TestStores stores) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_place_with_a_character_of_private_use_is_kept_and_told()
+    {
+        var imported = await ImportAsync(Write($"{Header}{Id},1980-01-01,notice-sent,2026-10-07,\uE000市役所\n"));
+        AssertSaid("line 2, place: warning: holds a character of private use (外字): it is kept as it came, and shown as ●", imported);
+        Assert.Equal("\uE000市役所", await _database.ReadAsync<string>("SELECT place FROM card_application_state"));
+    }
+
+    [Fact]
     public async Task A_file_at_fault_changes_nothing_and_each_error_is_told_by_its_line()
     {
         await TellAsync("received", "2026-10-01");
@@ -60,7 +68,7 @@ public sealed class ApplicationCommandTests(TestStores stores) : IAsyncLifetime
         foreach (var line in (string[])
         [
             "line 2, birth_date: error: the application is known with another birth date", "line 3, application: error: is taken for a My Number", "line 4, birth_date: error: must be a day that exists",
-            "line 4, step: error: must be one of", "line 5, place: error: a notice names", "line 6, place: error: only a notice", "line 8, birth_date: error: the application is known with another", "line 9: error: has 1 fields",
+            "line 4, step: error: must be one of", "line 5, place: error: a notice names", "line 6, place: error: only a notice", "line 8, birth_date: error: the application is known with another", "line 9: error: has 1 field,",
         ])
             Assert.Contains(line, rejected.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(new string('0', 12), rejected.Output + rejected.Errors, StringComparison.Ordinal);

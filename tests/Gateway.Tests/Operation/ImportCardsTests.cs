@@ -58,7 +58,7 @@ public sealed class ImportCardsTests(TestStores stores) : IAsyncLifetime
         Assert.Equal(1, await _town.Database.ReadAsync<long>("SELECT count(*) FROM operator_act WHERE act = 'import card office'"));
         Assert.Equal(states, await _town.Database.ReadAsync<long>("SELECT count(*) FROM card_state"));
 
-        AssertSaid("Done: 1 rows are in", await ImportAsync(Write($"9,died,{fresh.CardKey},{At},,,,,,,")));
+        AssertSaid("Done: 1 row is in", await ImportAsync(Write($"9,died,{fresh.CardKey},{At},,,,,,,")));
         Assert.Equal(Reason.CardHolderDied, (await desk.TapAsync(phone)).Refusal.Remedy.Reason);
     }
 
@@ -97,7 +97,7 @@ public sealed class ImportCardsTests(TestStores stores) : IAsyncLifetime
     {
         var warned = await ImportAsync(Write(Issued(1, TestTown.IssueCard(), until: JapanTime.Format(TestTown.Today.AddYears(12)), term: "birthday")));
         AssertSaid("line 2, until: warning: is later than a card can last", warned);
-        AssertSaid("Done: 1 rows are in", warned);
+        AssertSaid("Done: 1 row is in", warned);
     }
 
     // A card that a step could not take is in the next one, and the order of the numbers stays.

@@ -50,9 +50,9 @@ public sealed class ApplicationQuestionTests(TestStores stores) : IAsyncLifetime
         Assert.NotEmpty(process.Meaning.Ja);
         Assert.Null(process.Remedy);
 
-        await TellAsync(ApplicationStep.NoticeSent, TestTown.Today, "Test city, window 3");
+        await TellAsync(ApplicationStep.NoticeSent, TestTown.Today, "\uE000市役所 3番窓口");
         var notice = (await AskAsync()).Status;
-        Assert.Equal((Contracts.V1.ApplicationState.NoticeSent, "Test city, window 3"), (notice.State, notice.Place));
+        Assert.Equal((Contracts.V1.ApplicationState.NoticeSent, "●市役所 3番窓口"), (notice.State, notice.Place));
         await TellAsync(ApplicationStep.HandedOver, TestTown.Today);
         Assert.Equal(Contracts.V1.ApplicationState.HandedOver, (await AskAsync()).Status.State);
     }

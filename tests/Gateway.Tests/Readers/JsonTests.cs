@@ -5,7 +5,11 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using EligibilityGateway.Contracts;
+using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.CardOffice;
+using EligibilityGateway.Gateway.Demo.Scenario;
 using EligibilityGateway.Gateway.Storage;
+using Npgsql;
 
 namespace EligibilityGateway.Gateway.Tests.Readers;
 
@@ -45,7 +49,92 @@ public sealed partial class JsonTests(TestStores stores) : IAsyncLifetime
         var detail = Assert.Single(body.GetProperty("details").EnumerateArray());
         Assert.Equal("type.googleapis.com/google.rpc.BadRequest", detail.GetProperty("@type").GetString());
         var fields = detail.GetProperty("fieldViolations").EnumerateArray().Select(violation => violation.GetProperty("field").GetString());
-        Assert.Superset(new HashSet<string?> { "event_id", "service_date", "by" }, fields.ToHashSet());
+        Assert.Superset(new HashSet<string?> { "eventId", "serviceDate", "by" }, fields.ToHashSet());
+    }
+
+    // protobuf.dev/programming-guides/json takes a field's name in lowerCamelCase, and its own in the .proto file.
+    [Theory]
+    [InlineData("""{"eventId": "tap-1", "document": {"insurerNumber": "1", "birthDate": "1"}}""", "eventId", "document.insurerNumber", "document.birthDate")]
+    [InlineData("""{"event_id": "tap-1", "document": {"insurer_number": "1", "birthDate": "1"}}""", "event_id", "document.insurer_number", "document.birthDate")]
+    [InlineData("""{"document": {}, "bill": {"total_cost_yen": 2000000000, "earlierCostYen": 2000000000}}""", "eventId", "bill.total_cost_yen", "bill.earlierCostYen")]
+    public async Task A_violation_has_the_name_that_the_caller_used(string json, params string[] fields) =>
+        Assert.Superset(fields.ToHashSet<string?>(), (await ViolationsAsync(json)).Keys.ToHashSet<string?>());
+
+    [Theory]
+    [InlineData("""{"eventID": "tap-1"}""", "eventID", "no such field")]
+    [InlineData("""{"document": {"insurerNo": "06139992"}}""", "document.insurerNo", "no such field")]
+    [InlineData("""{"consents": [{"subject": "CONSENT_SUBJECT_LIMIT", "given": true}, {"topic": "LIMIT"}]}""", "consents[1].topic", "no such field")]
+    [InlineData("""{"document": {"見本　花子": "06139992"}}""", "document.?", "no such field")]
+    [InlineData("""{"123456789018": 1}""", "?", "no such field")]
+    [InlineData("""{"document": {"symbol": "1", "symbol": "2"}}""", "document.symbol", "twice")]
+    [InlineData("""{"serviceDate": "2026-10-15", "service_date": "2026-10-15"}""", "service_date", "twice")]
+    [InlineData("""{"card": {}, "document": {}}""", "document", "Only one")]
+    [InlineData("""{"purpose": "CARE"}""", "purpose", "PURPOSE_CARE, PURPOSE_DISPENSING")]
+    [InlineData("""{"eventId": 7418529}""", "eventId", "text, in quotes")]
+    [InlineData("""{"document": []}""", "document", "object")]
+    [InlineData("""{"document": {"symbol": true}}""", "document.symbol", "text, in quotes")]
+    [InlineData("""{"consents": {"given": true}}""", "consents", "list")]
+    [InlineData("""{"consents": [null]}""", "consents[0]", "object")]
+    [InlineData("""{"consents": [{"given": "true"}]}""", "consents[0].given", "true or false")]
+    [InlineData("""{"card": {"certificate": "%"}}""", "card.certificate", "Base64")]
+    [InlineData("""{"bill": {"totalCostYen": 1.5}}""", "bill.totalCostYen", "whole number from 0 to 4294967295")]
+    [InlineData("""{"bill": {"totalCostYen": -1}}""", "bill.totalCostYen", "whole number")]
+    [InlineData("""{"bill": {"totalCostYen": "4294967296"}}""", "bill.totalCostYen", "whole number")]
+    [InlineData("""{"bill": {"totalCostYen": true}}""", "bill.totalCostYen", "whole number")]
+    public async Task A_field_that_can_not_be_read_is_named_and_nothing_else_is_repeated(string json, string field, string says) =>
+        Assert.Contains(says, (await ViolationsAsync(json))[field], StringComparison.Ordinal);
+
+    [Fact]
+    public async Task A_name_that_is_wrong_in_every_row_is_told_a_few_times()
+    {
+        var rows = string.Join(',', Enumerable.Repeat("""{"id": 1}""", 1_000));
+        using var content = new StringContent($$"""{"rows": [{{rows}}]}""", Encoding.UTF8, "application/json");
+        using var response = await _desk.Http.PostAsync("/v1/appointments", content, _limit.Token);
+        var violations = ViolationsIn(JsonDocument.Parse(await response.Content.ReadAsStringAsync(_limit.Token)).RootElement);
+        Assert.Equal(20, violations.Count);
+        Assert.Contains("rows[19].id", violations.Keys);
+    }
+
+    [Fact]
+    public async Task A_name_in_a_query_that_is_no_fields_is_named()
+    {
+        using var response = await _desk.Http.GetAsync("/v1/appointments/4711/result?from=1", _limit.Token);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Equal(["from"], ViolationsIn(JsonDocument.Parse(await response.Content.ReadAsStringAsync(_limit.Token)).RootElement).Keys);
+        foreach (var query in (string[])["fromRow=1", "from_row=1"])
+        {
+            using var known = await _desk.Http.GetAsync($"/v1/appointments/4711/result?{query}", _limit.Token);
+            Assert.Equal(HttpStatusCode.NotFound, known.StatusCode);
+        }
+    }
+
+    // null is the field left out; a number may have a fraction of zeros, an exponent, or quotes; bytes may be in Base64 of either alphabet.
+    [Theory]
+    [InlineData("\"consents\":[]", "\"consents\":null")]
+    [InlineData("\"emergency\":{\"note\":\"\"}", "\"emergency\":null")]
+    [InlineData("\"bill\":{\"totalCostYen\":150000}", "\"bill\":{\"totalCostYen\":\"150000\"}")]
+    [InlineData("\"bill\":{\"totalCostYen\":150000}", "\"bill\":{\"totalCostYen\":150000.0}")]
+    [InlineData("\"bill\":{\"totalCostYen\":150000}", "\"bill\":{\"totalCostYen\":1.5e5,\"earlierCostYen\":null}")]
+    [InlineData("\"purpose\":\"PURPOSE_CARE\"", "\"purpose\":1")]
+    [InlineData("\"card\":null", "\"card\":null,\"emergency\":null")]
+    public async Task What_proto3_allows_is_read(string plain, string allowed)
+    {
+        var person = await _town.AddPersonAsync();
+        var one = await AnswerAsync(person, plain);
+        Assert.Equal(one, await AnswerAsync(person, allowed));
+        Assert.Contains("VALIDITY_VALID", one, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("-_-_")]
+    [InlineData("+/+/")]
+    [InlineData("AA")]
+    [InlineData("AA==")]
+    public async Task Bytes_are_read_in_Base64_of_either_alphabet_with_padding_or_without(string bytes)
+    {
+        var violations = await ViolationsAsync($$$"""{"card": {"certificate": "AAAA", "proof": "PROOF_FACE", "signature": "{{{bytes}}}"}}""");
+        Assert.Contains("card.signature", violations.Keys);
+        Assert.DoesNotContain("Base64", violations["card.signature"], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -96,8 +185,15 @@ public sealed partial class JsonTests(TestStores stores) : IAsyncLifetime
         await _town.DeliverAsync(new()
         {
             Coverages = [(person with { Numbers = numbers }).Coverage(TestTown.Today.AddYears(-3), null)],
-            EligibilityCertificates = [new(1, person.Id, person.CoverageId, TestTown.Today.AddMonths(-1), TestTown.Today.AddYears(1))],
+            EligibilityCertificates = [new(1, person.Id, person.CoverageId, new DateOnly(2026, 8, 1), new DateOnly(2031, 7, 31))],
         });
+        // Its application for a card.
+        await using (var office = NpgsqlDataSource.Create(_town.Database.ConnectionString(StoreRole.CardOffice)))
+        {
+            var application = Assert.Single(ScenarioFile.Embedded().Applications);
+            Assert.True(CardApplicationId.TryParse(application.Id, out var id));
+            await new ApplicationFeed(office).ReportAsync([new(id, application.Born, new(application.Step, application.On, ""))], _limit.Token);
+        }
 
         var output = await RunAsync(Lines());
         var challenge = JsonDocument.Parse(output[0]).RootElement;
@@ -108,17 +204,23 @@ public sealed partial class JsonTests(TestStores stores) : IAsyncLifetime
         Assert.Equal(person.Name, answer.GetProperty("person").GetProperty("name").GetString());
         // The last line again: the same answer, no second record.
         Assert.Equal(output[1], output[2]);
-        Assert.Equal(1, await _town.Database.ReadAsync<long>("SELECT count(*) FROM access_record"));
+        var eventId = answer.GetProperty("eventId").GetGuid();
+        Assert.Equal(1, await _town.Database.ReadAsync<long>("SELECT count(*) FROM access_record WHERE event_id = $1", eventId));
+        var (accepted, progress) = (JsonDocument.Parse(output[3]).RootElement, JsonDocument.Parse(output[4]).RootElement);
+        Assert.Equal((2, 2), (accepted.GetProperty("received").GetInt32(), progress.GetProperty("received").GetInt32()));
+        Assert.Equal(accepted.GetProperty("receptionNumber").GetString(), progress.GetProperty("receptionNumber").GetString());
+        Assert.Equal(accepted.GetProperty("batchId").GetString(), JsonDocument.Parse(output[5]).RootElement.GetProperty("progress").GetProperty("batchId").GetString());
+        var application042 = JsonDocument.Parse(output[6]).RootElement.GetProperty("status");
+        Assert.Equal(("APPLICATION_STATE_IN_PROCESS", "2026-10-05"), (application042.GetProperty("state").GetString(), application042.GetProperty("since").GetString()));
     }
 
     [GeneratedRegex("```sh\\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex ShellBlock();
 
-    /// <summary>The block of the documentation, its variables set to this gateway's, the last command twice, an end of line after each output.</summary>
+    /// <summary>The blocks of the documentation, their variables set to this gateway's, the look-up twice, an end of line after each output.</summary>
     private string Lines()
     {
-        var documentation = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "api.md"));
-        var block = ShellBlock().Matches(documentation).Select(match => match.Groups[1].Value).Single(lines => lines.Contains("/v1/look-ups", StringComparison.Ordinal));
+        var block = BlockOf("api.md", "/v1/look-ups");
         var (certificate, key) = (Path.Combine(_town.Folder, "desk.pem"), Path.Combine(_town.Folder, "desk.key"));
         File.WriteAllText(certificate, _terminal.Certificate.ExportCertificatePem());
         File.WriteAllText(key, _terminal.Certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
@@ -131,8 +233,13 @@ public sealed partial class JsonTests(TestStores stores) : IAsyncLifetime
             curl() { command curl -sS --fail-with-body --max-time 30 -w '\n' "$@"; }
             {{string.Join('\n', lines)}}
             {{look}}
+            {{BlockOf("api.md", "/v1/appointments/$reception")}}
+            {{BlockOf("cards.md", "/v1/card-applications")}}
             """;
     }
+
+    private static string BlockOf(string page, string with) => ShellBlock().Matches(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", page)))
+        .Select(match => match.Groups[1].Value).Single(lines => lines.Contains(with, StringComparison.Ordinal));
 
     private async Task<string[]> RunAsync(string script)
     {
@@ -145,6 +252,31 @@ public sealed partial class JsonTests(TestStores stores) : IAsyncLifetime
         Assert.True(shell.ExitCode == 0, await errors + await output);
         return (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
+
+    /// <summary>The person's numbers typed, with more of the message as it is written in JSON; without what is another's in each answer.</summary>
+    private async Task<string> AnswerAsync(TestPerson person, string more)
+    {
+        var numbers = Google.Protobuf.JsonFormatter.Default.Format(TestDesk.Typed(person, DocumentKind.InsuranceCard).Document);
+        var purpose = more.Contains("purpose", StringComparison.Ordinal) ? "" : "\"purpose\":\"PURPOSE_CARE\",";
+        var (status, body) = await PostAsync($$"""{"eventId":"{{TestDesk.NewEvent()}}","serviceDate":"2025-10-15",{{purpose}}"document":{{numbers}},{{more}}}""");
+        Assert.True(status == HttpStatusCode.OK, body.ToString());
+        var answer = System.Text.Json.Nodes.JsonNode.Parse(body.GetProperty("answer").GetRawText())!.AsObject();
+        answer.Remove("eventId");
+        answer.Remove("freshness");
+        answer.Remove("limitConsent");
+        return answer.ToJsonString();
+    }
+
+    private async Task<Dictionary<string, string>> ViolationsAsync(string json)
+    {
+        var (status, body) = await PostAsync(json);
+        Assert.Equal(HttpStatusCode.BadRequest, status);
+        Assert.DoesNotContain("7418529", body.ToString(), StringComparison.Ordinal);
+        return ViolationsIn(body);
+    }
+
+    private static Dictionary<string, string> ViolationsIn(JsonElement body) => Assert.Single(body.GetProperty("details").EnumerateArray()).GetProperty("fieldViolations").EnumerateArray()
+        .ToDictionary(violation => violation.GetProperty("field").GetString()!, violation => violation.GetProperty("description").GetString()!);
 
     private async Task<(HttpStatusCode Status, JsonElement Body)> PostAsync(string json)
     {

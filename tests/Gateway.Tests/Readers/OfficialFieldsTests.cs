@@ -172,6 +172,39 @@ public sealed class OfficialFieldsTests(TestStores stores) : IAsyncLifetime
         Assert.Equal(LimitExplanations.BesideInsurance(Audience.Desk), answer.LimitExplanation);
     }
 
+    // 外字: what the insurer's code means nobody else knows. Every text that an insurer can state has one here.
+    [Fact]
+    public async Task Characters_of_private_use_leave_as_dots()
+    {
+        const string gaiji = "\uE000", far = "\U000F0001";
+        var welfare = InsurerNumber.TryParse("12139903", out var number) ? number : default;
+        Assert.Null(DocumentNumbers.TryParse($"{gaiji}記", $"12{far}", "00", out var numbers));
+        var details = new Gateway.Snapshots.TicketDetails();
+        foreach (var text in typeof(Gateway.Snapshots.TicketDetails).GetProperties().Where(property => property.PropertyType == typeof(string))) text.SetValue(details, gaiji);
+        var person = (await _town.AddPersonAsync()) with { Insurer = welfare, Numbers = numbers };
+        await _town.DeliverAsync(new InsurerDelivery
+        {
+            Insurers = [new(welfare, $"{gaiji}福祉事務所")],
+            Persons = [new(person.Id, new DateOnly(2000, 1, 1), $"{gaiji}　花子", gaiji, far, Gateway.Snapshots.Sex.Male, person.BirthDate, $"{gaiji}市", gaiji, far)],
+            Coverages = [person.Coverage(new DateOnly(2020, 4, 1), null) with { Classification = "A1", InsuredName = $"{far}太郎" }],
+            MedicalTickets = [new(1, person.Id, person.CoverageId, new DateOnly(2026, 10, 1), new DateOnly(2026, 10, 31), new DateOnly(2026, 10, 1), InstitutionCode.Parse("0110113719"), null, 0, details)],
+            ClinicalFacts = [new(1, person.Id, Gateway.Snapshots.ClinicalKind.Visit, TestTown.Today.AddDays(-1), gaiji, far)],
+        });
+        var answer = await TapAsync(person);
+        Assert.Equal(("●　花子", "●", "●", "●", "●市", "●"), (answer.Person.Name, answer.Person.NameKana, answer.Person.OtherName, answer.Person.OtherNameKana, answer.Person.Address, answer.Person.PostCode));
+        var coverage = Assert.Single(answer.Coverages);
+        Assert.Equal(("●福祉事務所", "●記", "12●", "●太郎"), (coverage.InsurerName, coverage.Symbol, coverage.Number, coverage.InsuredName));
+        var ticket = Assert.Single(answer.Tickets);
+        Assert.Equal(("●福祉事務所", "12●", "●", 3, 3), (ticket.WelfareOffice, ticket.RecipientNumber, ticket.IssueNumber, ticket.Injuries.Count(text => text == "●"), ticket.Remarks.Count(text => text == "●")));
+        Assert.False(WrittenText.HoldsPrivateUse(answer.ToString()));
+
+        using var room = new TestDesk(_gateway.Address, await _town.AddTerminalAsync(TerminalRole.HospitalEmergency, ProofClaims.Sight, "er-1"));
+        var emergency = TestDesk.Claim(await _town.AddCardAsync(person), Proof.Sight, Purpose.EmergencyCare);
+        emergency.Consents.Add(new Consent { Subject = ConsentSubject.EmergencySummary, Given = true });
+        var visit = Assert.Single((await room.AskAsync(emergency)).Answer.Emergency.Visits);
+        Assert.Equal(("●", "●"), (visit.What, visit.Institution));
+    }
+
     [Fact]
     public async Task Child_below_school_age()
     {

@@ -53,6 +53,11 @@ public sealed class TypedLookUpTests(TestStores stores) : IAsyncLifetime
             look => look.Document.InsurerNumber = "１３８０５７",
             look => look.Document.Number = "００１２－３",
             look => look.Document.Number = "0012\u22123            ",
+            look => look.Document.Number = "0012ー3",
+            look => look.Document.Number = "００１２ｰ３",
+            look => look.Document.Number = "0012‐3",
+            look => look.Document.Number = "0012–3",
+            look => look.Document.InsurerNumber = "00138057",
             look => (look.Document.Symbol, look.Document.Branch) = ("試　験", "００"),
             look => look.Document.Branch = "  ",
         ];
@@ -61,7 +66,6 @@ public sealed class TypedLookUpTests(TestStores stores) : IAsyncLifetime
         [
             look => look.Document.Number = "12-3",
             look => look.Document.Number = "00123",
-            look => look.Document.InsurerNumber = "00138057",
             look => look.Document.Branch = "01",
         ];
         foreach (var write in others)

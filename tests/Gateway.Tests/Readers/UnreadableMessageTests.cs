@@ -21,6 +21,8 @@ public sealed class UnreadableMessageTests(TestStores stores) : IAsyncLifetime
     private const int MostMessageBytes = 4 << 20;
     private const string Connect = "eligibility.v1.Terminals/Connect";
 
+    private static readonly JsonParser WithDetails = new(JsonParser.Settings.Default.WithTypeRegistry(Google.Protobuf.Reflection.TypeRegistry.FromFiles(Google.Rpc.ErrorDetailsReflection.Descriptor)));
+
     private static readonly byte[] Hello = Frame(new TerminalMessage { Hello = new Hello { Agent = "test" } });
 
     /// <summary>All calls of one message, with its name, and whether a text of it is its field number 1.</summary>
@@ -280,7 +282,7 @@ public sealed class UnreadableMessageTests(TestStores stores) : IAsyncLifetime
         Assert.True(response.StatusCode == HttpStatusCode.BadRequest, $"{what}: {response.StatusCode} {body}");
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
         Assert.DoesNotContain("SECRET", body, StringComparison.OrdinalIgnoreCase);
-        var status = JsonParser.Default.Parse<Google.Rpc.Status>(body);
+        var status = WithDetails.Parse<Google.Rpc.Status>(body);
         Assert.Equal((3, true), (status.Code, status.Message.StartsWith($"The request is no {message} in JSON", StringComparison.Ordinal)));
     }
 

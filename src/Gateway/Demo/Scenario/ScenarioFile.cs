@@ -22,6 +22,8 @@ public sealed record ScenarioFile(
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
     };
 
+    public IReadOnlyList<ScenarioApplication> Applications { get; init; } = [];
+
     /// <summary>The script that comes with the program.</summary>
     public static ScenarioFile Embedded()
     {
@@ -66,6 +68,8 @@ public sealed record ScenarioFile(
                 throw Wrong("person", person.Key, $"the insurer {coverage.Insurer} is not among the insurers");
             if (person.Coverages.Count == 0) throw Wrong("person", person.Key, "it has no coverage");
         }
+        foreach (var application in Applications)
+            if (!CardApplicationId.TryParse(application.Id, out _)) throw Wrong("application", application.Id, "its id has not 23 digits");
         var cards = Persons.SelectMany(person => person.Cards).Select(card => card.Name).ToHashSet();
         var earlier = new HashSet<string>();
         foreach (var step in Steps)

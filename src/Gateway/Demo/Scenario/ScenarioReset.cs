@@ -1,5 +1,6 @@
 using Dapper;
 using EligibilityGateway.Contracts;
+using EligibilityGateway.Gateway.CardApplications;
 using EligibilityGateway.Gateway.CardOffice;
 using EligibilityGateway.Gateway.Cards;
 using EligibilityGateway.Gateway.Charges;
@@ -13,9 +14,10 @@ namespace EligibilityGateway.Gateway.Demo.Scenario;
 
 /// <summary>
 /// Puts the scenario's own persons and cards to their opening state, by the normal writes of insurers, card office and sites. Access
-/// records stay.
+/// records stay, and an application goes on from where it has come.
 /// </summary>
-public sealed class ScenarioReset(ScenarioFile scenario, InsurerFeed insurers, CardOfficeFeed cardOffice, DemoCardAuthority authority, NpgsqlDataSource gateway)
+public sealed class ScenarioReset(
+    ScenarioFile scenario, InsurerFeed insurers, CardOfficeFeed cardOffice, ApplicationFeed applications, DemoCardAuthority authority, NpgsqlDataSource gateway)
 {
     // Far above any population's.
     private const long FirstPersonId = 9_000_000_001;
@@ -34,8 +36,13 @@ public sealed class ScenarioReset(ScenarioFile scenario, InsurerFeed insurers, C
         var anchors = TrustAnchors.Load(authority.AnchorsFolder);
         for (var n = 0; n < scenario.Persons.Count; n++)
             foreach (var card in scenario.Persons[n].Cards) await PutCardAsync(FirstPersonId + n, card, anchors, cancellation);
+        await applications.ReportAsync([.. scenario.Applications.Select(Entry)], cancellation);
         await TakeChargesBackAsync(cancellation);
     }
+
+    private static ApplicationEntry Entry(ScenarioApplication application) => new(
+        CardApplicationId.TryParse(application.Id, out var id) ? id : throw new ScenarioException($"{application.Id} is no application id."),
+        application.Born, new ApplicationReport(application.Step, application.On, ""));
 
     // What an earlier run, that was cut off, has reported.
     private async Task TakeChargesBackAsync(CancellationToken cancellation)

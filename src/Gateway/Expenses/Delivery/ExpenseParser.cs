@@ -1,4 +1,5 @@
 using System.Globalization;
+using EligibilityGateway.CommandLines;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Expenses.Tables;
 using EligibilityGateway.Gateway.Insurers.Batches;
@@ -35,7 +36,7 @@ internal sealed class ExpenseParser(ExpenseHeader header, IReadOnlySet<InsurerNu
         _fields = fields;
         if (fields.Count != header.Fields)
         {
-            tell(FeedFault.Error(line, "", $"has {fields.Count} fields where the header has {header.Fields}"));
+            tell(FeedFault.Error(line, "", $"has {Counted.Of(fields.Count, "field")} where the header has {header.Fields}"));
             return null;
         }
         if (ExpenseKind.Parse(Value(ExpenseColumn.Kind)) is not { } kind)
@@ -84,6 +85,7 @@ internal sealed class ExpenseParser(ExpenseHeader header, IReadOnlySet<InsurerNu
         {
             _row.InstitutionName = name.ToString();
             if (FeedValues.TextFault(_row.InstitutionName, MaxNameLength) is { } fault) Fault(ExpenseColumn.InstitutionName, fault);
+            if (WrittenText.HoldsPrivateUse(_row.InstitutionName)) tell(FeedFault.PrivateUse(_row.Line, ExpenseHeader.NameOf(ExpenseColumn.InstitutionName)));
         }
         if (Has(ExpenseColumn.Setting, out var setting))
         {

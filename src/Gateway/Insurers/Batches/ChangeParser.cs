@@ -1,4 +1,5 @@
 using System.Globalization;
+using EligibilityGateway.CommandLines;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Eligibility.Policies;
@@ -35,7 +36,7 @@ internal sealed class ChangeParser(FeedHeader header, IReadOnlySet<InsurerNumber
         (_fields, _line, _good) = (fields, (int)line, true);
         if (fields.Count != header.Fields)
         {
-            tell(FeedFault.Unreadable(line, $"has {fields.Count} fields where the header has {header.Fields}"));
+            tell(FeedFault.Unreadable(line, $"has {Counted.Of(fields.Count, "field")} where the header has {header.Fields}"));
             return null;
         }
         if (RowKind.Parse(Value(FeedColumn.Kind)) is not { } kind)
@@ -85,9 +86,9 @@ internal sealed class ChangeParser(FeedHeader header, IReadOnlySet<InsurerNumber
     {
         change.ValidFrom = Date(FeedColumn.ValidFrom);
         change.Name = Text(FeedColumn.Name, DeliveryCheck.MaxNameLength);
-        change.NameKana = Text(FeedColumn.Kana, DeliveryCheck.MaxNameLength);
+        change.NameKana = Kana(FeedColumn.Kana);
         change.OtherName = Text(FeedColumn.Alias, DeliveryCheck.MaxNameLength);
-        change.OtherNameKana = Text(FeedColumn.AliasKana, DeliveryCheck.MaxNameLength);
+        change.OtherNameKana = Kana(FeedColumn.AliasKana);
         change.Sex = Code(FeedColumn.Sex, ["1", "2", "3"]) is { } sex ? Short(sex) : null;
         change.SexOnDocument = Code(FeedColumn.SexOnDocument, ["1", "2", "3"]) is { } shown ? Short(shown) : null;
         change.BirthDate = Date(FeedColumn.BirthDate);
@@ -112,6 +113,8 @@ internal sealed class ChangeParser(FeedHeader header, IReadOnlySet<InsurerNumber
             Fault(column, reason);
         }
         (change.Symbol, change.Number, change.Branch) = (numbers.Symbol, numbers.Number, numbers.Branch);
+        WarnOfPrivateUse(FeedColumn.Symbol, numbers.Symbol);
+        WarnOfPrivateUse(FeedColumn.Number, numbers.Number);
         if (change.Classification == MedicalAssistance && change.Number is { } recipient && !(recipient.Length == RecipientDigits && Luhn.IsValid(recipient)))
             tell(new FeedFault(FeedSeverity.Warning, _line, FeedColumn.Number.NameOf(), "is no recipient number (受給者番号): 7 digits with a right check digit"));
         change.Relation = Code(FeedColumn.Relation, ["1", "2"]) is { } relation ? Short(relation) : null;
@@ -267,7 +270,23 @@ internal sealed class ChangeParser(FeedHeader header, IReadOnlySet<InsurerNumber
         if (!Has(column, out var value)) return "";
         var text = value.ToString();
         if (FeedValues.TextFault(text, maxLength) is { } fault) Fault(column, fault);
+        WarnOfPrivateUse(column, text);
         return text;
+    }
+
+    private string Kana(FeedColumn column)
+    {
+        if (!Has(column, out var value)) return "";
+        var delivered = value.ToString();
+        var kana = HalfWidthKana.Of(delivered);
+        if (FeedValues.TextFault(kana ?? delivered, DeliveryCheck.MaxNameLength) is { } fault) Fault(column, fault);
+        else if (kana is null) Fault(column, FeedValues.NoKana);
+        return kana ?? "";
+    }
+
+    private void WarnOfPrivateUse(FeedColumn column, string? text)
+    {
+        if (text is not null && WrittenText.HoldsPrivateUse(text)) tell(FeedFault.PrivateUse(_line, column.NameOf()));
     }
 
     private static short Short(string digits) => short.Parse(digits, CultureInfo.InvariantCulture);

@@ -13,6 +13,8 @@ internal static class FeedValues
 
     public const string MyNumber = "looks like a My Number, which must never be handed in";
 
+    public const string NoKana = "holds a character that has no half-width form: write katakana";
+
     /// <summary>A whole number from 1.</summary>
     public static bool TryNumber(ReadOnlySpan<char> value, long most, out long number) =>
         long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number > 0 && number <= most;

@@ -1,3 +1,4 @@
+using EligibilityGateway.CommandLines;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using Grpc.Core;
@@ -17,7 +18,7 @@ internal sealed record DeliveryRequest(Guid Id, IReadOnlyDictionary<InsurerNumbe
     {
         var id = IdOf(header.DeliveryId);
         if (header.Insurers.Count is 0 or > DeliveryBounds.MostInsurers) throw Refusals.NoSuchHeader($"insurers holds {header.Insurers.Count}: it must name from 1 to {DeliveryBounds.MostInsurers}.");
-        if (header.Sha256.Length is not (0 or HashBytes)) throw Refusals.NoSuchHeader($"sha256 has {header.Sha256.Length} bytes: it must have {HashBytes}, or be left out.");
+        if (header.Sha256.Length is not (0 or HashBytes)) throw Refusals.NoSuchHeader($"sha256 has {Counted.Of(header.Sha256.Length, "byte")}: it must have {HashBytes}, or be left out.");
         var insurers = new Dictionary<InsurerNumber, string?>();
         for (var i = 0; i < header.Insurers.Count; i++)
         {

@@ -45,6 +45,14 @@ public sealed class ExpenseFilesTests(TestStores stores) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_payees_name_with_a_character_of_private_use_is_kept_and_told()
+    {
+        Assert.Equal(new ExpenseOutcome.Applied(1, 0, 0), await ImportAsync(Of(Expense(1, 1, 10, "institution_name=\uE000医院"))));
+        Assert.Equal(["line 2, institution_name: warning: holds a character of private use (外字): it is kept as it came, and shown as ●"], _listener.Findings);
+        Assert.Equal("\uE000医院", await _town.Database.ReadAsync<string>("SELECT institution_name FROM eligibility.medical_expense"));
+    }
+
+    [Fact]
     public async Task No_answer_depends_on_it()
     {
         var before = await _town.Database.ReadAsync<long>("SELECT version FROM eligibility.person WHERE person_id = 1");

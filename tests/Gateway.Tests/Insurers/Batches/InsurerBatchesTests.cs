@@ -149,6 +149,59 @@ public sealed class InsurerBatchesTests(TestStores stores) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Kana_are_kept_in_half_width_however_they_are_written()
+    {
+        await ImportAsync(Person(1, 7, "kana=ミホン　ハナコ", "alias=通称　花", "alias_kana=つうしょう　がぱヴ"), Insert(2, 7, 70));
+        Assert.Empty(_listener.Findings);
+        Assert.Equal(["ﾐﾎﾝ ﾊﾅｺ/ﾂｳｼｮｳ ｶﾞﾊﾟｳﾞ"], await ReadAsync<string>("SELECT name_kana || '/' || other_name_kana FROM person_detail"));
+        // Written otherwise it says the same.
+        Assert.IsType<FeedOutcome.NothingNew>(await ImportAsync(Person(1, 7, "kana=みほん　はなこ", "alias=通称　花", "alias_kana=ﾂｳｼｮｳ ｶﾞﾊﾟｳﾞ"), Insert(2, 7, 70)));
+    }
+
+    [Theory]
+    [InlineData("kana=見本　花子", "line 2, kana: error: holds a character that has no half-width form: write katakana")]
+    [InlineData("kana=ミホン　ヱイコ", "line 2, kana: error: holds a character that has no half-width form: write katakana")]
+    [InlineData("alias_kana=ﾐﾎﾝ\uE000", "line 2, alias_kana: error: holds a character that has no half-width form: write katakana")]
+    [InlineData("kana=１２３４５６７８９０１８", "line 2, kana: error: looks like a My Number, which must never be handed in")]
+    public async Task What_are_no_kana_is_an_error_of_its_row(string value, string finding) => Assert.Equal(finding, await FindingAsync(Person(1, 7, value)));
+
+    [Fact]
+    public async Task Kana_are_as_long_as_they_are_in_half_width()
+    {
+        var fifty = string.Concat(Enumerable.Repeat("ガ", 50));
+        Assert.Contains("is longer than 100 characters", await FindingAsync(Person(1, 7, $"kana={fifty}ガ")), StringComparison.Ordinal);
+        await ImportAsync(Person(1, 7, $"kana={fifty}"), Insert(2, 7, 70));
+        Assert.Equal([100], await ReadAsync<int>("SELECT length(name_kana) FROM person_detail"));
+    }
+
+    [Fact]
+    public async Task Characters_of_private_use_are_kept_as_they_came_and_told()
+    {
+        await ImportAsync(
+            Person(1, 7, "name=見本　\uE000子", "alias=\U000F0000", "address=\uF8FF市１", "post_code=1\uE001"),
+            Insert(2, 7, 70, "classification=A1", "symbol=\uE002国", "number=1234566\uE003", "insured_name=\uE004"),
+            Row("ticket", 3, 7, "fact=700", "coverage=70", "valid_from=2026-10-01", "valid_until=2026-10-31", "treatment_month=2026-10", "institution=0110113719", "self_pay=1500", "injury1=\uE005症"));
+        Assert.Equal(
+            ((string[])["2, name", "2, alias", "2, address", "2, post_code", "3, symbol", "3, number", "3, insured_name", "4, injury1"])
+                .Select(place => $"line {place}: warning: holds a character of private use (外字): it is kept as it came, and shown as ●"),
+            _listener.Findings.Where(finding => !finding.Contains("recipient", StringComparison.Ordinal)));
+        Assert.Equal(["見本　\uE000子 \U000F0000 \uF8FF市１ 1\uE001"], await ReadAsync<string>("SELECT concat_ws(' ', name, other_name, address, post_code) FROM person_detail"));
+        Assert.Equal(["\uE002国 1234566\uE003 \uE004"], await ReadAsync<string>("SELECT concat_ws(' ', symbol, number, insured_name) FROM coverage"));
+        Assert.Equal(["\uE005症"], await ReadAsync<string>("SELECT details::json->>'injury1' FROM medical_ticket"));
+    }
+
+    [Fact]
+    public async Task An_insurer_number_with_zeros_before_it_is_the_municipalitys()
+    {
+        var outcome = await _batches.ImportAsync(
+            new MemoryStream(Encoding.UTF8.GetBytes(Of(Person(1, 7, "insurer=00138057"), Insert(2, 7, 70, "insurer=138057")))),
+            new Dictionary<InsurerNumber, string?> { [Number("00138057")] = "試験市" }, _listener, Cancellation);
+        Assert.IsType<FeedOutcome.Applied>(outcome);
+        Assert.Equal(["138057"], await ReadAsync<string>("SELECT insurer_number FROM insurer"));
+        Assert.Equal(["138057 138057"], await ReadAsync<string>("SELECT c.insurer_number || ' ' || d.insurer_number FROM coverage c JOIN person_detail d USING (person_id)"));
+    }
+
+    [Fact]
     public async Task A_medical_ticket_comes_with_what_is_handed_on()
     {
         await ImportAsync(
