@@ -12,7 +12,7 @@ namespace EligibilityGateway.Gateway.Snapshots;
 public sealed class RedisFindings : IDisposable
 {
     /// <summary>First byte of a value; another form is a miss, so that two releases can share one Redis.</summary>
-    private const byte Form = 7;
+    private const byte Form = 8;
 
     private const int NameLength = 2 + KeyRing.PseudonymLength;
 
