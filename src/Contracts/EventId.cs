@@ -34,7 +34,10 @@ public readonly record struct EventId
     }
 
     /// <summary>A new id at this moment.</summary>
-    public static EventId New(TimeProvider clock) => new(Guid.CreateVersion7(clock.GetUtcNow()));
+    public static EventId New(TimeProvider clock) => At(clock.GetUtcNow());
+
+    /// <summary>A new id of that moment.</summary>
+    public static EventId At(DateTimeOffset moment) => new(Guid.CreateVersion7(moment));
 
     public override string ToString() => Value.ToString("D");
 

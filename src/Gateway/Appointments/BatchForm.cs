@@ -1,6 +1,7 @@
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Readers;
+using EligibilityGateway.Gateway.Remedies;
 
 namespace EligibilityGateway.Gateway.Appointments;
 
@@ -17,8 +18,10 @@ internal static class BatchForm
     {
         if (!EventId.TryParse(message.BatchId, out var batchId))
             faults.Add(new("batch_id", "Must be a UUID of version 7 in text form, made when the batch was put together."));
-        else if (batchId.Time < now - OldestId || batchId.Time > now + LookUps.ClockSkew)
-            faults.Add(new("batch_id", "Was made more than a day ago, or lies ahead: check the clock, and hand the batch in with a new id."));
+        else if (batchId.Time < now - OldestId)
+            faults.Add(new("batch_id", "Was made more than a day ago: hand the batch in with a new id, and check the clock."));
+        else if (batchId.Time - now is var ahead && ahead > EventTime.Skew)
+            faults.Add(new("batch_id", $"Is {SpanText.InEnglish(ahead)} ahead of the gateway's clock: set the clock, and hand the batch in with a new id."));
         if (message.Purpose is not (Purpose.Care or Purpose.Dispensing))
             faults.Add(new("purpose", "Must be CARE or DISPENSING; all others need the card itself."));
         if (LookUpForm.ReadServiceDate(message.ServiceDate, JapanTime.DateOf(now), faults) is not { } serviceDate)

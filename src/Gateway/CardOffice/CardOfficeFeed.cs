@@ -6,8 +6,9 @@ using Npgsql;
 namespace EligibilityGateway.Gateway.CardOffice;
 
 /// <summary>
-/// The card office's normal writes: whose card it is, and what became of it. Each is one transaction that locks its cards in ascending
-/// order; a new state is a new revision, and triggers raise the card's version. Reporting the same again changes nothing.
+/// The card office's normal writes: whose card it is, and what became of it. Each is one transaction, in its turn, that locks all cards of
+/// its persons in ascending order; a new state is a new revision, and triggers raise the versions of the card and, where it is a plastic
+/// one, of the person's phones. Reporting the same again changes nothing.
 /// </summary>
 /// <param name="store">Connects as eg_card_office.</param>
 public sealed class CardOfficeFeed(NpgsqlDataSource store)
@@ -90,10 +91,11 @@ public sealed class CardOfficeFeed(NpgsqlDataSource store)
     public Task<CardOfficeOutcome> ReportDiedAsync(Guid cardKey, DateTimeOffset at, CancellationToken cancellation) =>
         TransactAsync(async (connection, transaction) =>
         {
+            // All cards of the person are locked with it, and none is bound meanwhile.
+            await LockAsync(connection, transaction, [cardKey], cancellation);
             var cards = (await connection.QueryAsync<Guid>(Command(
                 "SELECT card_key FROM card WHERE person_id = (SELECT person_id FROM card WHERE card_key = @cardKey)", new { cardKey }, transaction, cancellation))).ToArray();
             if (cards.Length == 0) return CardOfficeOutcome.CardUnknown;
-            await LockAsync(connection, transaction, cards, cancellation);
             var changed = false;
             foreach (var card in cards)
             {
@@ -118,7 +120,7 @@ public sealed class CardOfficeFeed(NpgsqlDataSource store)
 
     /// <summary>
     /// The person got a new card: the old one is replaced, and its registration for insurance is carried over. Both cards must be
-    /// bound to the same person, and both be plastic or both phones: a phone's certificate is a second one, and ends apart from the card's.
+    /// bound to the same person, and both be plastic or both phones: a phone's certificate is a second one, made with the plastic card's.
     /// </summary>
     public Task<CardOfficeOutcome> ReplaceAsync(Guid oldCardKey, Guid newCardKey, DateTimeOffset at, CancellationToken cancellation) =>
         TransactAsync(async (connection, transaction) =>

@@ -7,7 +7,7 @@ namespace EligibilityGateway.Gateway.Cards;
 /// the card. A tap of a known card therefore parses no certificate and builds no chain.
 /// </summary>
 /// <param name="CardKey">First 16 bytes of the certificate's SHA-256.</param>
-/// <param name="Version">Raised by every change of the card's state.</param>
+/// <param name="Version">Raised by every change of the card's state; a phone's also by every change of the holder's plastic cards.</param>
 /// <param name="PersonId">Whose card it is.</param>
 /// <param name="Fingerprint">SHA-256 of the certificate, 32 bytes.</param>
 /// <param name="Serial">Serial number, big-endian, without leading zeros.</param>
@@ -22,6 +22,7 @@ namespace EligibilityGateway.Gateway.Cards;
 /// <param name="Registered">Registered for use as insurance card (利用登録).</param>
 /// <param name="LastDay">The card's own last day, inclusive, which its certificate may outlast; null where the card office told none.</param>
 /// <param name="Term">How long the card lasts by its kind; only with a last day.</param>
+/// <param name="Plastic">Only of a phone: the plastic card that it hangs on; null where the card office has told of none.</param>
 [MemoryPackable]
 public sealed partial record CardFacts(
     Guid CardKey,
@@ -39,7 +40,19 @@ public sealed partial record CardFacts(
     DateTimeOffset StatusSince,
     bool Registered,
     DateOnly? LastDay = null,
-    CardTerm? Term = null);
+    CardTerm? Term = null,
+    PlasticCard? Plastic = null);
+
+/// <summary>
+/// The plastic card that a phone's certificate was made with: the holder's latest that is no younger than it. Where none is on record, one
+/// that came later.
+/// </summary>
+/// <param name="NotBefore">Start of its certificate's validity.</param>
+/// <param name="NotAfter">End of its certificate's validity.</param>
+/// <param name="Status">See <see cref="CardFacts"/>.</param>
+/// <param name="LastDay">See <see cref="CardFacts"/>.</param>
+[MemoryPackable]
+public sealed partial record PlasticCard(DateTimeOffset NotBefore, DateTimeOffset NotAfter, CardStatus Status, DateOnly? LastDay);
 
 public enum CardCarrier : short
 {

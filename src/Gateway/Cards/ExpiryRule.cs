@@ -8,10 +8,13 @@ internal enum ExpiryOf
 
     /// <summary>The card itself.</summary>
     Card,
+
+    /// <summary>A phone's certificate, by itself or with the plastic card.</summary>
+    Phone,
 }
 
 /// <summary>
-/// What holds for a user-authentication certificate, or the card itself, about the day of its end: how long eligibility alone is still
+/// What holds for a user-authentication certificate, the card itself, or a phone, about the day of its end: how long eligibility alone is still
 /// answered afterwards, and how long before it the holder is told. A row of expiry.json, dated by the day of the end.
 /// </summary>
 /// <param name="Of">What ends.</param>
@@ -28,12 +31,16 @@ internal sealed record ExpiryRule(ExpiryOf Of, DateOnly? From, DateOnly? Until, 
     // An array of each, so that a tap finds its rule without an enumerator.
     private static readonly ExpiryRule[] OfCertificates = [.. All.Where(rule => rule.Of == ExpiryOf.Certificate)];
     private static readonly ExpiryRule[] OfCards = [.. All.Where(rule => rule.Of == ExpiryOf.Card)];
+    private static readonly ExpiryRule[] OfPhones = [.. All.Where(rule => rule.Of == ExpiryOf.Phone)];
 
     /// <summary>The rule for a certificate that expires on this day in Japan.</summary>
     public static ExpiryRule For(DateOnly expiresOn) => Find(OfCertificates, expiresOn);
 
     /// <summary>The rule for a card whose last day this is.</summary>
     public static ExpiryRule ForCard(DateOnly lastDay) => Find(OfCards, lastDay);
+
+    /// <summary>The rule for a phone that ends on this day.</summary>
+    public static ExpiryRule ForPhone(DateOnly endsOn) => Find(OfPhones, endsOn);
 
     /// <summary>Last day on which eligibility is answered; the day of the end itself where there is no grace.</summary>
     public DateOnly LastDay(DateOnly endsOn)

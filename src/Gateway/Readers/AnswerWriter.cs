@@ -20,13 +20,12 @@ internal static class AnswerWriter
             Proved = proved,
         };
         if (proved) freshness.StaleAtMostMs = 0;
-        var id = request.EventId.ToString();
         if (draft.IsRefusal)
-            return new LookUpResult { Refusal = new Refusal { EventId = id, Remedy = RemedyCatalogue.For(draft.Reason, today, audience), Freshness = freshness } };
+            return new LookUpResult { Refusal = RefusalWriter.Write(request.EventId, draft.Reason, asOf, today, audience, freshness) };
 
         var answer = new Answer
         {
-            EventId = id,
+            EventId = request.EventId.ToString(),
             ServiceDate = JapanTime.Format(serviceDate),
             Validity = draft.Validity,
             Freshness = freshness,

@@ -34,14 +34,13 @@ public sealed class ApplicationQuestions(
             return new ApplicationReply.Malformed(faults, explanation);
 
         // 2. Time.
-        var age = now - question.EventId.Time;
-        if (age > AccessLog.ResendWindow || age < -LookUps.ClockSkew)
+        if (EventTime.FaultOf(question.EventId, now) is var notNow and not Reason.Unspecified)
         {
             var look = await access.FindAsync(KeyOf(terminal, question));
             return look.State switch
             {
                 AnsweredState.Answered => Resend(terminal, question, look.Answer!, now),
-                AnsweredState.NotAnswered => Unrecorded(question, Reason.TooOld, now),
+                AnsweredState.NotAnswered => Unrecorded(question, notNow, now),
                 _ => new ApplicationReply.Busy(ShortDelay),
             };
         }
@@ -103,12 +102,7 @@ public sealed class ApplicationQuestions(
 
     private static ApplicationResult Refused(ApplicationQuestion question, Reason reason, DateTimeOffset now) => new()
     {
-        Refusal = new Refusal
-        {
-            EventId = question.EventId.ToString(),
-            Remedy = RemedyCatalogue.For(reason, JapanTime.DateOf(now)),
-            Freshness = new Freshness { AsOf = DayText.Of(now) },
-        },
+        Refusal = RefusalWriter.Write(question.EventId, reason, now, JapanTime.DateOf(now), Audience.Desk, new Freshness { AsOf = DayText.Of(now) }),
     };
 
     private static ApplicationStatus Write(ApplicationQuestion question, ApplicationReport state, ApplicationStanding standing, DateOnly today, DateTimeOffset now)

@@ -40,7 +40,7 @@ public sealed class Deciding(CardTapCheck tapCheck)
     {
         var standing = verdict.Standing;
         if (!standing.MayBeUsed)
-            return Draft.Refused(standing.Refusal, verdict.Assurance, found, holdsWithoutStore: standing.Refusal is not (Reason.CardReplaced or Reason.CardEnded));
+            return Draft.Refused(standing.Refusal, verdict.Assurance, found, holdsWithoutStore: !standing.RefusalMayPass);
         var registers = request.Purpose == Purpose.Registration && !card.Registered;
         if (registers && standing.EligibilityOnly) return Draft.Refused(Reason.CardExpired, verdict.Assurance, found);
         if (!registers && !card.Registered) return Draft.Refused(Reason.CardNotRegistered, verdict.Assurance, found, holdsWithoutStore: false);

@@ -17,9 +17,6 @@ public sealed class LookUps(
     AdmittedTerminals terminals, Findings findings, Deciding deciding, CardTapCheck tapCheck, AccessLog access, MissBudget misses, RefusalCounts refusals, AnswerSeal answers,
     TimeProvider clock)
 {
-    /// <summary>By how much a terminal's clock may be ahead.</summary>
-    public static readonly TimeSpan ClockSkew = TimeSpan.FromMinutes(1);
-
     /// <summary>A person whose facts change faster than we read them is answered on the next tap.</summary>
     private const int MostRounds = 5;
 
@@ -39,8 +36,8 @@ public sealed class LookUps(
         if (forReview) request = request with { IsForReview = true };
 
         // 2. Time. A known event is answered as it was, however old its challenge; an unknown one must be of now.
-        var age = now - request.EventId.Time;
-        if (age > AccessLog.ResendWindow || age < -ClockSkew) return await AnsweredBeforeAsync(terminal, request) ?? Unrecorded(terminal, request, Reason.TooOld, now);
+        if (EventTime.FaultOf(request.EventId, now) is var notNow and not Reason.Unspecified)
+            return await AnsweredBeforeAsync(terminal, request) ?? Unrecorded(terminal, request, notNow, now);
 
         // 3. Rights and proof, as far as they can be judged before anybody is looked for.
         if (!terminal.MayAskFor(request.Purpose)) return await RefuseAsync(terminal, request, Reason.PurposeNotAllowed, now);

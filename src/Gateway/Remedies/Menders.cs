@@ -13,12 +13,12 @@ internal static class Menders
 
         // The desk can go on at once: bill another coverage, type again, tap again.
         Reason.NewerCoverageExists or Reason.NotFound or Reason.Ambiguous or Reason.ProofMissing or Reason.ChallengeWrong
-            or Reason.LateAndUnproved or Reason.TooOld or Reason.AnsweredAlready or Reason.TooManyMisses
+            or Reason.LateAndUnproved or Reason.TooOld or Reason.ClockAhead or Reason.AnsweredAlready or Reason.TooManyMisses
             or Reason.CardRegisteredNow or Reason.DocumentNotLookedUp or Reason.ApplicationNotFound => Mender.Site,
 
         // The patient brings another document or decides.
         Reason.InsuranceCardEnded or Reason.CardReplaced or Reason.CardNotRegistered or Reason.ConsentMissing
-            or Reason.PhoneNotAcceptedHere or Reason.PhoneStopped => Mender.Patient,
+            or Reason.PhoneNotAcceptedHere or Reason.PhoneStopped or Reason.PhoneEnded or Reason.PhoneEndsSoon => Mender.Patient,
 
         // Only the municipal office can give a card or certificate that works.
         Reason.CardLost or Reason.CardRevoked or Reason.CardExpired or Reason.CardNotYetValid or Reason.CardUnknown

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EligibilityGateway.Contracts.V1;
 
 namespace EligibilityGateway.Gateway.Remedies;
@@ -13,6 +14,9 @@ public static class RemedyCatalogue
 
     /// <summary>Only for reasons that come with a yes: what the person is told.</summary>
     internal const string ToldToThePerson = "Notice";
+
+    /// <summary>Only for a clock that is ahead: what is the matter, with <c>{0}</c> for by how much.</summary>
+    internal const string WhatByHowMuch = "WhatByHowMuch";
 
     private static readonly int Places = Enum.GetValues<Reason>().Max(reason => (int)reason) + 1;
 
@@ -53,6 +57,20 @@ public static class RemedyCatalogue
         var last = byDay.Length - 1;
         while (last > 0 && today < byDay[last].From) last--;
         return byDay[last].Remedy;
+    }
+
+    /// <summary>That the terminal's clock is ahead, and by how much.</summary>
+    public static Remedy ClockAhead(TimeSpan ahead, DateOnly today, Audience audience = Audience.Desk)
+    {
+        const string Key = nameof(Reason.ClockAhead) + "." + WhatByHowMuch;
+        var text = RemedyTexts.Find(Key, today) ?? throw new InvalidOperationException($"Remedies.resx or Remedies.ja.resx lacks {Key}.");
+        var remedy = For(Reason.ClockAhead, today, audience).Clone();
+        remedy.What = new Text
+        {
+            Ja = string.Format(RemedyTexts.Japanese, text.Ja, SpanText.InJapanese(ahead)),
+            En = string.Format(CultureInfo.InvariantCulture, text.En, SpanText.InEnglish(ahead)),
+        };
+        return remedy;
     }
 
     /// <summary>Something to tell the person though the answer is yes. Shared: never change it.</summary>

@@ -75,13 +75,21 @@ public sealed class StoreReader(TimeProvider clock)
          WHERE NOT withdrawn ORDER BY "HappenedOn" DESC;
         """;
 
+    // With a phone the plastic card that it was made with: one statement sees both as they are at one moment, and the phone's version proves both.
     private const string CardQuery = """
         SELECT c.card_key AS "CardKey", c.version AS "Version", c.person_id AS "PersonId", f.fingerprint AS "Fingerprint", f.serial AS "Serial",
                f.anchor AS "Anchor", f.modulus AS "Modulus", f.exponent AS "Exponent", f.not_before AS "NotBefore", f.not_after AS "NotAfter",
                f.carrier AS "Carrier", s.status AS "Status", s.since AS "StatusSince", s.registered AS "Registered",
-               s.until_day AS "LastDay", s.term AS "Term"
+               s.until_day AS "LastDay", s.term AS "Term",
+               p.not_before AS "PlasticNotBefore", p.not_after AS "PlasticNotAfter", p.status AS "PlasticStatus", p.until_day AS "PlasticLastDay"
           FROM card c JOIN card_certificate f USING (card_key)
           JOIN LATERAL (SELECT status, since, registered, until_day, term FROM card_state WHERE card_key = c.card_key ORDER BY revision DESC LIMIT 1) s ON true
+          LEFT JOIN LATERAL (
+            SELECT pf.not_before, pf.not_after, ps.status, ps.until_day
+              FROM card pc JOIN card_certificate pf USING (card_key)
+              JOIN LATERAL (SELECT status, until_day FROM card_state WHERE card_key = pc.card_key ORDER BY revision DESC LIMIT 1) ps ON true
+             WHERE f.carrier = 2 AND pc.person_id = c.person_id AND pf.carrier = 1
+             ORDER BY pf.not_before <= f.not_before DESC, pf.not_before DESC, ps.status LIMIT 1) p ON true
          WHERE c.card_key = @key
         """;
 
@@ -231,9 +239,17 @@ public sealed class StoreReader(TimeProvider clock)
         public bool Registered { get; init; }
         public DateOnly? LastDay { get; init; }
         public short? Term { get; init; }
+        public DateTime? PlasticNotBefore { get; init; }
+        public DateTime? PlasticNotAfter { get; init; }
+        public short? PlasticStatus { get; init; }
+        public DateOnly? PlasticLastDay { get; init; }
 
         public CardFacts ToFacts() => new(
             CardKey, Version, PersonId, Fingerprint, Serial, Anchor, Modulus, Exponent, new DateTimeOffset(NotBefore), new DateTimeOffset(NotAfter),
-            (CardCarrier)Carrier, (CardStatus)Status, new DateTimeOffset(StatusSince), Registered, LastDay, (CardTerm?)Term);
+            (CardCarrier)Carrier, (CardStatus)Status, new DateTimeOffset(StatusSince), Registered, LastDay, (CardTerm?)Term, Plastic);
+
+        private PlasticCard? Plastic => PlasticStatus is { } status
+            ? new(new DateTimeOffset(PlasticNotBefore!.Value), new DateTimeOffset(PlasticNotAfter!.Value), (CardStatus)status, PlasticLastDay)
+            : null;
     }
 }

@@ -15,14 +15,13 @@ internal sealed class GatewayLink : IAsyncDisposable
     // eligibility.v1.Hello: at most 100 ids.
     private const int MostResumedIds = 100;
 
-    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
     private static readonly string AgentName = $"reader-agent {Assembly.GetExecutingAssembly().GetName().Version?.ToString(3)}";
 
     private readonly LinkSettings _settings;
     private readonly GatewayTransport _transport;
     private readonly TerminalIdentity _terminal;
     private readonly EventSpool _spool;
-    private readonly TimeProvider _clock;
+    private readonly GatewayClock _clock;
     private readonly ReconnectDelay _reconnectDelay;
     private readonly Diagnostics _diagnostics;
     private readonly WaitingEvents _waiting;
@@ -35,7 +34,7 @@ internal sealed class GatewayLink : IAsyncDisposable
     private volatile LinkStatus _status;
 
     public GatewayLink(
-        LinkSettings settings, GatewayTransport transport, TerminalIdentity terminal, EventSpool spool, TimeProvider clock, Random random, Diagnostics diagnostics)
+        LinkSettings settings, GatewayTransport transport, TerminalIdentity terminal, EventSpool spool, GatewayClock clock, Random random, Diagnostics diagnostics)
     {
         _settings = settings;
         _transport = transport;
@@ -52,7 +51,7 @@ internal sealed class GatewayLink : IAsyncDisposable
     /// <summary>The first gateway that let this terminal in.</summary>
     public Task<Welcome> FirstWelcome => _firstWelcome.Task;
 
-    public LinkStatus Status => _status with { Waiting = _waiting.Count };
+    public LinkStatus Status => _status with { Waiting = _waiting.Count, ClockOff = _clock.MachineOff };
 
     /// <summary>Begins to connect, and returns the events that an earlier run left unanswered; they are asked again by themselves.</summary>
     public IReadOnlyList<WaitingEvent> Start()
@@ -63,10 +62,13 @@ internal sealed class GatewayLink : IAsyncDisposable
     }
 
     /// <summary>
-    /// Asks. The outcome comes when there is one: with a gateway in reach at once, else when one comes back, and at the latest when
-    /// the event is too old to be sent.
+    /// Asks a new event. The outcome comes when there is one: with a gateway in reach at once, else when one comes back, and at the latest
+    /// when the event is too old to be sent. From then on the look-up has the id under which it was asked.
     /// </summary>
-    public Task<Outcome> Ask(EventId id, LookUp lookUp) => _waiting.Ask(id, lookUp);
+    public Task<Outcome> Ask(LookUp lookUp) => _waiting.Ask(lookUp);
+
+    /// <summary>Asks the very same event again.</summary>
+    public Task<Outcome> AskAgain(LookUp lookUp) => _waiting.AskAgain(lookUp);
 
     /// <summary>Something for the card to sign; null where no gateway gave one in time.</summary>
     public Task<ReadOnlyMemory<byte>?> ChallengeAsync(CancellationToken cancel) => _challenge.GetAsync(_settings.ChallengeDeadline, cancel);
@@ -133,17 +135,23 @@ internal sealed class GatewayLink : IAsyncDisposable
     private void Greet(Uri gateway, Welcome welcome)
     {
         _deniedBy.Clear();
+        // The time first: what a card signs with the challenge is an event id of this time.
+        Follow(welcome.GatewayTime);
         _challenge.Take(welcome.Challenge ?? new Challenge());
-        var clockOff = TimeSpan.Zero;
-        if (DateTimeOffset.TryParse(welcome.GatewayTime, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var gatewayTime))
-            clockOff = gatewayTime - _clock.GetUtcNow();
-        if (clockOff.Duration() > ClockTolerance)
-            _diagnostics.Say($"This machine's clock is off by {clockOff.Duration():hh\\:mm\\:ss}; past 10 minutes nothing is answered. Set it.");
         if (welcome.InstitutionCode != _terminal.Institution.ToString() || welcome.TerminalName != _terminal.Name)
             _diagnostics.Say("The gateway knows this terminal by another name than its certificate; its cards' signatures will not fit.");
-        _status = _status with { State = LinkState.Open, ClockOff = clockOff };
+        _status = _status with { State = LinkState.Open };
         _diagnostics.Say($"The stream to {gateway.Authority} is open.");
         _firstWelcome.TrySetResult(welcome);
+    }
+
+    /// <summary>Event ids go by this time from now on.</summary>
+    private void Follow(string rfc3339)
+    {
+        if (!DateTimeOffset.TryParse(rfc3339, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var gatewayTime)) return;
+        _clock.Follow(gatewayTime);
+        if (_clock.MachineOff is var off && off.Duration() > GatewayClock.Tolerance)
+            _diagnostics.Say($"This machine's clock is off by {LinkStatus.ClockText(off)}. Look-ups go by the gateway's; set it all the same.");
     }
 
     /// <summary>True where an event ended.</summary>
@@ -154,6 +162,8 @@ internal sealed class GatewayLink : IAsyncDisposable
             case GatewayMessage.MessageOneofCase.Answer:
                 return End(message.Answer.EventId, new Outcome.Answered(message.Answer));
             case GatewayMessage.MessageOneofCase.Refusal:
+                // The gateway's clock was set since its welcome, or the event is from before one: these refusals, and no others, are always of now.
+                if (message.Refusal is { Remedy.Reason: Reason.ClockAhead or Reason.TooOld, Freshness: { } freshness }) Follow(freshness.AsOf);
                 return End(message.Refusal.EventId, new Outcome.Refused(message.Refusal));
             case GatewayMessage.MessageOneofCase.Problem when message.Problem.EventId.Length > 0:
                 return End(message.Problem.EventId, new Outcome.Unaskable(message.Problem));

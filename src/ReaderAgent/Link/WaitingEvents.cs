@@ -8,7 +8,7 @@ namespace EligibilityGateway.ReaderAgent.Link;
 /// The events without an answer: on disk, and on their way. Each is sent on every stream that opens until it is answered, refused,
 /// or older than the resend window; sending it too often costs nothing, since its id is answered and recorded once.
 /// </summary>
-internal sealed class WaitingEvents(LinkSettings settings, EventSpool spool, TimeProvider clock, Diagnostics diagnostics) : IDisposable
+internal sealed class WaitingEvents(LinkSettings settings, EventSpool spool, GatewayClock clock, Diagnostics diagnostics) : IDisposable
 {
     private readonly Lock _gate = new();
 
@@ -37,7 +37,7 @@ internal sealed class WaitingEvents(LinkSettings settings, EventSpool spool, Tim
             {
                 if (_events.ContainsKey(spooled.Id.Value)) continue;
                 // Whether the earlier run had sent it, nobody knows; asking the gateway is harmless.
-                var waiting = new WaitingEvent(spooled.Id, spooled.LookUp) { WasSent = true };
+                var waiting = new WaitingEvent(spooled.Id, spooled.LookUp) { Since = clock.GetTimestamp(), WasSent = true };
                 events.Add(waiting);
                 Insert(waiting);
             }
@@ -46,13 +46,23 @@ internal sealed class WaitingEvents(LinkSettings settings, EventSpool spool, Tim
     }
 
     /// <summary>
-    /// Keeps the event, sends it where a stream is open, and ends when it does. The same id again, while it waits, is sent again
-    /// and ends with the first.
+    /// Keeps a new event, sends it where a stream is open, and ends when it does. Where the gateway's time was not known yet, the look-up
+    /// gets its lasting id when it is sent, unless a card has signed the first one.
     /// </summary>
-    public Task<Outcome> Ask(EventId id, LookUp lookUp)
+    public Task<Outcome> Ask(LookUp lookUp) => Ask(lookUp, mayBeDatedAnew: lookUp.Card is not { Signature.IsEmpty: false });
+
+    /// <summary>
+    /// Asks an event that was asked before, under its id and with its bytes. While the first asking waits, this one sends it again and
+    /// ends with it.
+    /// </summary>
+    public Task<Outcome> AskAgain(LookUp lookUp) => Ask(lookUp, mayBeDatedAnew: false);
+
+    private Task<Outcome> Ask(LookUp lookUp, bool mayBeDatedAnew)
     {
+        EventId id;
         lock (_gate)
         {
+            id = IdOf(lookUp);
             if (_events.TryGetValue(id.Value, out var already))
             {
                 if (already.State is not WaitingState.ForBusyGateway) SendOrWait(already);
@@ -63,10 +73,13 @@ internal sealed class WaitingEvents(LinkSettings settings, EventSpool spool, Tim
         // What the crew saw is medical: it lives in memory alone, and after a crash the crew taps again.
         var mayRestOnDisk = string.IsNullOrEmpty(lookUp.Emergency?.Note);
         if (mayRestOnDisk && spool.Keep(id, lookUp) is SpoolWrite.Full) return Task.FromResult<Outcome>(new Outcome.SpoolFull());
-        var waiting = new WaitingEvent(id, lookUp);
+        var waiting = new WaitingEvent(id, lookUp) { Since = clock.GetTimestamp(), MayBeDatedAnew = mayBeDatedAnew };
         lock (_gate) Insert(waiting);
         return waiting.Ended;
     }
+
+    /// <summary>The id of a look-up of this agent's.</summary>
+    public static EventId IdOf(LookUp lookUp) => EventId.TryParse(lookUp.EventId, out var id) ? id : throw new InvalidOperationException("The agent makes its own ids.");
 
     /// <summary>Ids that a gateway may have recorded, oldest first, for the hello.</summary>
     public IReadOnlyList<string> UnansweredIds(int most)
@@ -181,6 +194,7 @@ internal sealed class WaitingEvents(LinkSettings settings, EventSpool spool, Tim
             Arm(waiting);
             return;
         }
+        if (waiting.IsYetToBeDated) Date(waiting);
         if (waiting.State is not WaitingState.ForAnswer) waiting.SentAs = ++_sent;
         waiting.State = WaitingState.ForAnswer;
         waiting.WasSent = true;
@@ -224,11 +238,28 @@ internal sealed class WaitingEvents(LinkSettings settings, EventSpool spool, Tim
         return true;
     }
 
-    private TimeSpan LeftToSend(WaitingEvent waiting) => settings.ResendWindow - (clock.GetUtcNow() - waiting.Id.Time);
+    /// <summary>What its id says counts only by the gateway's time; before that is known nothing is sent, and the wait here alone counts.</summary>
+    private TimeSpan LeftToSend(WaitingEvent waiting)
+    {
+        var age = clock.GetElapsedTime(waiting.Since);
+        if (clock.IsKnown && !waiting.IsYetToBeDated && clock.GetUtcNow() - waiting.Id.Time is var byId && byId > age) age = byId;
+        return settings.ResendWindow - age;
+    }
+
+    /// <summary>An id that is off, since the gateway's time was not known when it was made, becomes one of the moment at which it was asked.</summary>
+    private void Date(WaitingEvent waiting)
+    {
+        var askedAt = clock.GetUtcNow() - clock.GetElapsedTime(waiting.Since);
+        if ((waiting.Id.Time - askedAt).Duration() <= GatewayClock.Tolerance) return;
+        var first = waiting.Id;
+        _events.Remove(first.Value);
+        waiting.DateAnew(EventId.At(askedAt));
+        _events.Add(waiting.Id.Value, waiting);
+        spool.Rename(first, waiting.Id, waiting.LookUp);
+    }
 
     private void Arm(WaitingEvent waiting, TimeSpan? next = null)
     {
-        // An id from before the clock was set back would wait for longer than the window.
         var due = Clamped(LeftToSend(waiting), settings.ResendWindow);
         if (next < due) due = next.Value;
         waiting.Due!.Change(due, Timeout.InfiniteTimeSpan);

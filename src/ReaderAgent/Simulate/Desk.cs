@@ -18,7 +18,7 @@ internal sealed class Desk(TerminalIdentity terminal, GatewayLink link, ChargeDe
     private const int MostRemembered = 1000;
 
     private readonly ResultPages _pages = new(words);
-    private readonly Dictionary<string, (EventId Id, LookUp LookUp)> _remembered = [];
+    private readonly Dictionary<string, LookUp> _remembered = [];
     private readonly Queue<string> _rememberedOrder = [];
 
     /// <summary>Done when the command is under way, so that commands go out in their order; the inner task brings the result.</summary>
@@ -34,7 +34,12 @@ internal sealed class Desk(TerminalIdentity terminal, GatewayLink link, ChargeDe
     };
 
     /// <summary>The result of an event whose command is not known any more.</summary>
-    public async Task<Result> EndAsync(string? commandId, EventId id, Task<Outcome> outcome) => _pages.Of(commandId, id, await outcome);
+    public async Task<Result> EndAsync(string? commandId, LookUp lookUp, Task<Outcome> outcome)
+    {
+        var ended = await outcome;
+        // Its lasting id is in the look-up then, and not before.
+        return _pages.Of(commandId, WaitingEvents.IdOf(lookUp), ended);
+    }
 
     private async ValueTask<Task<Result>> TapAsync(TapCommand tap, CancellationToken cancel)
     {
@@ -45,13 +50,16 @@ internal sealed class Desk(TerminalIdentity terminal, GatewayLink link, ChargeDe
         CardResult<CardProof> reading;
         if (proof is Proof.Pin)
         {
-            // Before the card is touched: a PIN verified for nothing is a PIN at risk.
+            // Before the card is touched: a PIN verified for nothing is a PIN at risk. And before the event has its id, which the card signs:
+            // with the first challenge comes the gateway's time.
             if (await link.ChallengeAsync(cancel) is not { } challenge) return Task.FromResult<Result>(_pages.WithoutChallenge(tap.Id));
             card.Challenge = ByteString.CopyFrom(challenge.Span);
+            Date(lookUp);
             reading = ReadAndSign(tap, lookUp, challenge.Span);
         }
         else
         {
+            Date(lookUp);
             reading = Read(tap);
         }
         if (reading.IsFault(out var fault, out var read))
@@ -73,7 +81,7 @@ internal sealed class Desk(TerminalIdentity terminal, GatewayLink link, ChargeDe
     {
         if (cards.Lay(tap.Card).IsFault(out var fault, out var card)) return fault;
         Span<byte> digest = stackalloc byte[32];
-        CardProofInput.Digest(terminal.Institution, terminal.Name, lookUp.Purpose, IdOf(lookUp), challenge, digest);
+        CardProofInput.Digest(terminal.Institution, terminal.Name, lookUp.Purpose, WaitingEvents.IdOf(lookUp), challenge, digest);
         var proof = CardTap.Sign(card, tap.Pin, digest);
         // A verified PIN must not outlive the tap.
         card.Reset();
@@ -93,20 +101,21 @@ internal sealed class Desk(TerminalIdentity terminal, GatewayLink link, ChargeDe
             Branch = type.Branch ?? "",
             BirthDate = type.BirthDate ?? "",
         };
+        Date(lookUp);
         return Ask(type, lookUp);
     }
 
     private Task<Result> Resend(ResendCommand resend)
     {
         if (!_remembered.TryGetValue(resend.Of, out var sent)) return Task.FromResult<Result>(ResultPages.Bad(resend.Id, words["NothingToResend"]));
-        return EndAsync(resend.Id, sent.Id, link.Ask(sent.Id, sent.LookUp));
+        return EndAsync(resend.Id, sent, link.AskAgain(sent));
     }
 
     private Task<Result> Charge(ChargeCommand charge, CancellationToken cancel) => _remembered.TryGetValue(charge.Of, out var sent)
-        ? charges.ReportAsync(charge, sent.Id, cancel)
+        ? charges.ReportAsync(charge, WaitingEvents.IdOf(sent), cancel)
         : Task.FromResult<Result>(ResultPages.Bad(charge.Id, words["NoLookUpToCharge"]));
 
-    // What tap and typing have in common.
+    // What tap and typing have in common; without an id yet.
     private bool TryFrame(
         DeskCommand command,
         string? purposeWord,
@@ -131,7 +140,7 @@ internal sealed class Desk(TerminalIdentity terminal, GatewayLink link, ChargeDe
             wrong = Task.FromResult<Result>(_pages.MyNumberInNote(command.Id));
             return false;
         }
-        var framed = new LookUp { EventId = EventId.New(clock).ToString(), Purpose = purpose, ServiceDate = serviceDate ?? "" };
+        var framed = new LookUp { Purpose = purpose, ServiceDate = serviceDate ?? "" };
         foreach (var consent in consents ?? [])
         {
             if (!CommandWords.Subjects.TryGetValue(consent.Subject, out var subject))
@@ -160,19 +169,18 @@ internal sealed class Desk(TerminalIdentity terminal, GatewayLink link, ChargeDe
 
     private Task<Result> Ask(DeskCommand command, LookUp lookUp)
     {
-        var id = IdOf(lookUp);
-        if (command.Id is not null) Remember(command.Id, id, lookUp);
-        return EndAsync(command.Id, id, link.Ask(id, lookUp));
+        if (command.Id is not null) Remember(command.Id, lookUp);
+        return EndAsync(command.Id, lookUp, link.Ask(lookUp));
     }
 
-    private void Remember(string commandId, EventId id, LookUp lookUp)
+    private void Remember(string commandId, LookUp lookUp)
     {
         if (!_remembered.ContainsKey(commandId)) _rememberedOrder.Enqueue(commandId);
-        _remembered[commandId] = (id, lookUp);
+        _remembered[commandId] = lookUp;
         if (_rememberedOrder.Count > MostRemembered) _remembered.Remove(_rememberedOrder.Dequeue());
     }
 
     private Task<Result> Bad(DeskCommand command, string allowed) => Task.FromResult<Result>(ResultPages.Bad(command.Id, words.Format("BadCommand", allowed)));
 
-    private static EventId IdOf(LookUp lookUp) => EventId.TryParse(lookUp.EventId, out var id) ? id : throw new InvalidOperationException("The desk makes its own ids.");
+    private void Date(LookUp lookUp) => lookUp.EventId = EventId.New(clock).ToString();
 }

@@ -33,7 +33,7 @@ internal sealed class ResultPages(Words words)
     public StatusResult Of(string? id, LinkStatus status)
     {
         var text = words.Format("Status", words.Of("Link", status.State), status.Gateway.Authority, status.Waiting);
-        if (status.ClockOff.Duration() > TimeSpan.FromMinutes(1)) text += "\n" + words.Format("ClockOff", status.ClockOff.Duration().ToString("hh\\:mm\\:ss"));
+        if (status.ClockOff.Duration() > GatewayClock.Tolerance) text += "\n" + words.Format("ClockOff", LinkStatus.ClockText(status.ClockOff));
         return new StatusResult(id, status, text);
     }
 

@@ -31,7 +31,7 @@ internal static class SimulateCommand
         var spool = new Option<string>("--spool") { Description = "Folder for unsent events; made where there is none; for this agent alone.", Required = true };
         var shift = new Option<TimeSpan>("--clock-shift")
         {
-            Description = "Moves the clock of event ids by [-][d.]hh:mm:ss, for demonstrations on a given day.",
+            Description = "Moves this machine's clock by [-][d.]hh:mm:ss, for demonstrations on a given day; event ids go by it until a gateway has told its time.",
             CustomParser = ShiftOf,
         };
         var language = new Option<string>("--lang") { Description = "Language of the texts for people.", DefaultValueFactory = _ => "ja" };
@@ -86,7 +86,7 @@ internal static class SimulateCommand
         SimulateOptions options, TerminalCertificate certificate, EventSpool spool, Diagnostics diagnostics, CancellationToken cancel)
     {
         var settings = new LinkSettings { Gateways = options.Gateways };
-        var clock = new ShiftedClock(options.ClockShift);
+        var clock = new GatewayClock(new ShiftedClock(options.ClockShift));
         var words = (options.Language == "ja" ? Words.Japanese : Words.English).At(certificate.Identity.Role);
         var utf8 = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false);
         using var input = new StreamReader(Console.OpenStandardInput(), utf8);

@@ -17,7 +17,7 @@ internal sealed class Simulation(
     {
         var left = link.Start();
         _greeting = GreetAsync(cancel);
-        foreach (var waiting in left) Follow(desk.EndAsync(null, waiting.Id, waiting.Ended));
+        foreach (var waiting in left) Follow(desk.EndAsync(null, waiting.LookUp, waiting.Ended));
         try
         {
             while (await conversation.NextAsync(cancel) is { } command) Follow(await desk.TakeAsync(command, cancel));

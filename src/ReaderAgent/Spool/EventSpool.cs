@@ -113,19 +113,19 @@ internal sealed class EventSpool : IDisposable
             if (_kept.Count >= _capacity) return SpoolWrite.Full;
             _kept.Add(id);
         }
-        var name = id + EventSuffix;
-        var path = Path.Combine(_folder, name);
-        try
+        return Write(id, lookUp);
+    }
+
+    /// <summary>Keeps an event under another id, which the look-up has already; nothing where it was not kept. A crash meanwhile may leave it under both.</summary>
+    public void Rename(EventId from, EventId to, LookUp lookUp)
+    {
+        lock (_gate)
         {
-            WriteDurably(path, _cipher.Seal(name, lookUp.ToByteArray()));
-            return SpoolWrite.Durable;
+            if (!_kept.Contains(from)) return;
+            _kept.Add(to);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            _report($"An event can't be written to the spool: {WhyNot(e)}.");
-            Forget(id);
-            return SpoolWrite.NotWritable;
-        }
+        Write(to, lookUp);
+        Forget(from);
     }
 
     /// <summary>The event was answered, refused or given up: nothing of it stays.</summary>
@@ -142,6 +142,22 @@ internal sealed class EventSpool : IDisposable
     {
         _cipher.Dispose();
         _lock.Dispose();
+    }
+
+    private SpoolWrite Write(EventId id, LookUp lookUp)
+    {
+        var name = id + EventSuffix;
+        try
+        {
+            WriteDurably(Path.Combine(_folder, name), _cipher.Seal(name, lookUp.ToByteArray()));
+            return SpoolWrite.Durable;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _report($"An event can't be written to the spool: {WhyNot(e)}.");
+            Forget(id);
+            return SpoolWrite.NotWritable;
+        }
     }
 
     private static FileStream HoldLock(string folder)

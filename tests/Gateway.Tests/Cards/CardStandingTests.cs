@@ -178,14 +178,105 @@ public sealed class CardStandingTests
         Assert.Equal(Reason.PhoneStopped, CardStanding.Of(phone, now, isOnRevocationList: true, true).Refusal);
     }
 
+    // KB 3b11e4ee93dbee107fa07cddfaba1051 (iryohokenjyoho.service-now.com): a phone has no three months, and can't be used once the card or its
+    // certificate has expired. itmedia.co.jp/mobile/articles/2305/15/news067_3.html: its end is that of the card's certificate. That it is told
+    // three months before, like a card's, is an assumption.
+    [Theory]
+    // By itself: a plastic card would be in its grace.
+    [InlineData("2026-02-10", "2031-01-01", null, "2025-11-09", Reason.Unspecified, Reason.Unspecified)]
+    [InlineData("2026-02-10", "2031-01-01", null, "2025-11-10", Reason.Unspecified, Reason.PhoneEndsSoon)]
+    [InlineData("2026-02-10", "2031-01-01", null, "2026-02-10", Reason.Unspecified, Reason.PhoneEndsSoon)]
+    [InlineData("2026-02-10", "2031-01-01", null, "2026-02-11", Reason.PhoneEnded, Reason.Unspecified)]
+    // With the plastic card's certificate.
+    [InlineData("2031-01-01", "2026-02-10", null, "2025-11-09", Reason.Unspecified, Reason.Unspecified)]
+    [InlineData("2031-01-01", "2026-02-10", null, "2025-11-10", Reason.Unspecified, Reason.PhoneEndsSoon)]
+    [InlineData("2031-01-01", "2026-02-10", null, "2026-02-10", Reason.Unspecified, Reason.PhoneEndsSoon)]
+    [InlineData("2031-01-01", "2026-02-10", null, "2026-02-11", Reason.PhoneEnded, Reason.Unspecified)]
+    // With the plastic card itself.
+    [InlineData("2031-01-01", "2028-05-05", "2026-11-30", "2026-11-30", Reason.Unspecified, Reason.PhoneEndsSoon)]
+    [InlineData("2031-01-01", "2028-05-05", "2026-11-30", "2026-12-01", Reason.PhoneEnded, Reason.Unspecified)]
+    // With both at once: the plastic card has its certificate's grace, the phone none.
+    [InlineData("2026-11-30", "2026-11-30", "2026-11-30", "2026-12-01", Reason.PhoneEnded, Reason.Unspecified)]
+    // No plastic card was told of: nothing of it speaks against the phone.
+    [InlineData("2026-02-10", null, null, "2025-11-09", Reason.Unspecified, Reason.Unspecified)]
+    [InlineData("2026-02-10", null, null, "2026-02-11", Reason.PhoneEnded, Reason.Unspecified)]
+    public void A_phone_ends_without_grace_with_whichever_ends_first(
+        string phoneUntil, string? plasticUntil, string? plasticLastDay, string today, Reason refusal, Reason notice)
+    {
+        var plastic = plasticUntil is null ? null : PlasticUntil(plasticUntil) with { LastDay = plasticLastDay is null ? null : DateOnly.Parse(plasticLastDay) };
+        var standing = CardStanding.Of(PhoneUntil(phoneUntil, plastic), DateTimeOffset.Parse(today + "T12:00:00+09:00"), false, true);
+        Assert.Equal((refusal, notice, false), (standing.Refusal, standing.Notice, standing.EligibilityOnly));
+    }
+
+    // A loss only stops the plastic card (it may be found); what ends it for good ends the phone.
+    [Theory]
+    [InlineData(CardStatus.InUse, Reason.Unspecified, false)]
+    [InlineData(CardStatus.Lost, Reason.Unspecified, false)]
+    [InlineData(CardStatus.Revoked, Reason.PhoneEnded, false)]
+    [InlineData(CardStatus.Replaced, Reason.PhoneEnded, true)]
+    [InlineData(CardStatus.HolderDied, Reason.PhoneEnded, false)]
+    public void A_phone_ends_with_the_plastic_card_that_it_was_made_with(CardStatus plastic, Reason refusal, bool mayPass)
+    {
+        var standing = CardStanding.Of(
+            PhoneUntil("2031-01-01", PlasticUntil("2031-01-01") with { Status = plastic }), DateTimeOffset.Parse("2026-10-15T00:00:00Z"), false, true);
+        Assert.Equal((refusal, mayPass), (standing.Refusal, standing.RefusalMayPass));
+    }
+
+    // itmedia, as above: after a renewal of the card, or of its certificate, the phone's is applied for anew.
+    [Theory]
+    [InlineData(-1, Reason.Unspecified)]
+    [InlineData(0, Reason.Unspecified)]
+    [InlineData(1, Reason.PhoneEnded)]
+    public void A_plastic_card_that_is_younger_than_the_phone_does_not_revive_it(int secondsLater, Reason refusal)
+    {
+        var phone = PhoneUntil("2031-01-01", null);
+        var plastic = PlasticUntil("2031-01-01") with { NotBefore = phone.NotBefore.AddSeconds(secondsLater) };
+        Assert.Equal(refusal, CardStanding.Of(phone with { Plastic = plastic }, DateTimeOffset.Parse("2026-10-15T00:00:00Z"), false, true).Refusal);
+    }
+
+    // What was read before the store went out of reach: a certificate's end stands, a card's own last day may have been moved out.
+    [Theory]
+    [InlineData("2026-02-10", "2031-01-01", null, false)]
+    [InlineData("2031-01-01", "2026-02-10", null, false)]
+    [InlineData("2031-01-01", "2031-01-01", "2026-02-10", true)]
+    public void Which_end_of_a_phone_may_have_been_moved(string phoneUntil, string plasticUntil, string? plasticLastDay, bool mayPass)
+    {
+        var plastic = PlasticUntil(plasticUntil) with { LastDay = plasticLastDay is null ? null : DateOnly.Parse(plasticLastDay) };
+        var standing = CardStanding.Of(PhoneUntil(phoneUntil, plastic), DateTimeOffset.Parse("2026-03-01T12:00:00+09:00"), false, true);
+        Assert.Equal((Reason.PhoneEnded, mayPass), (standing.Refusal, standing.RefusalMayPass));
+    }
+
+    [Fact]
+    public void A_phone_is_never_in_grace_nor_good_once_it_or_its_plastic_card_has_ended_and_never_comes_back()
+    {
+        var days = Gen.Choose(0, 800).Select(n => new DateOnly(2026, 1, 1).AddDays(n));
+        Check.QuickThrowOnFailure(Prop.ForAll(days.ArrayOf(4).ToArbitrary(), drawn =>
+        {
+            var (phoneUntil, plasticUntil, today) = (drawn[0], drawn[1], drawn[2]);
+            DateOnly? plasticLastDay = drawn[3].DayNumber % 2 == 0 ? drawn[3] : null;
+            var phone = PhoneUntil(JapanTime.Format(phoneUntil), PlasticUntil(JapanTime.Format(plasticUntil)) with { LastDay = plasticLastDay });
+            var standing = At(today);
+            var ended = today > phoneUntil || today > plasticUntil || today > plasticLastDay;
+            return standing.MayBeUsed == !ended && !standing.EligibilityOnly && (!ended || !At(today.AddDays(1)).MayBeUsed);
+
+            CardStanding At(DateOnly day) => CardStanding.Of(phone, DateTimeOffset.Parse(JapanTime.Format(day) + "T12:00:00+09:00"), false, true);
+        }));
+    }
+
     [Fact]
     public void A_standing_is_found_without_allocating()
     {
         var card = CardUntil("2031-01-01") with { LastDay = new DateOnly(2030, 1, 1), Term = CardTerm.PeriodOfStay };
+        var phone = PhoneUntil("2031-01-01", PlasticUntil("2030-01-01"));
         var now = DateTimeOffset.Parse("2026-10-15T00:00:00Z");
         CardStanding.Of(card, now, false, true);
+        CardStanding.Of(phone, now, false, true);
         var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var i = 0; i < 1_000; i++) CardStanding.Of(card, now, false, true);
+        for (var i = 0; i < 1_000; i++)
+        {
+            CardStanding.Of(card, now, false, true);
+            CardStanding.Of(phone, now, false, true);
+        }
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
@@ -224,6 +315,11 @@ public sealed class CardStandingTests
             _ => 0,
         };
     }
+
+    private static CardFacts PhoneUntil(string lastDay, PlasticCard? plastic) => CardUntil(lastDay) with { Carrier = CardCarrier.Phone, Plastic = plastic };
+
+    private static PlasticCard PlasticUntil(string lastDay) => new(
+        DateTimeOffset.Parse("2020-06-01T00:00:00+09:00"), DateTimeOffset.Parse(lastDay + "T23:59:59+09:00"), CardStatus.InUse, LastDay: null);
 
     private static CardFacts CardUntil(string lastDay) => new(
         Guid.Empty, 1, 1, new byte[32], [1], new byte[32], new byte[256], 65537,

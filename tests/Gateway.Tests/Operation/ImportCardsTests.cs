@@ -27,7 +27,7 @@ public sealed class ImportCardsTests(TestStores stores) : IAsyncLifetime
     [Fact]
     public async Task A_cards_life_comes_by_file_and_the_same_file_again_changes_nothing()
     {
-        var (card, phone, fresh) = (TestTown.IssueCard(), TestTown.IssueCard(), TestTown.IssueCard());
+        var (card, phone, fresh) = (TestTown.IssueCard(TestTown.Now.AddYears(-2)), TestTown.IssueCard(TestTown.Now.AddYears(-1)), TestTown.IssueCard(TestTown.Now.AddDays(-1)));
         var file = Write(
             Issued(1, card, "plastic", JapanTime.Format(TestTown.Today.AddYears(2)), "period-of-stay"),
             Issued(2, phone, "phone"),
@@ -51,7 +51,7 @@ public sealed class ImportCardsTests(TestStores stores) : IAsyncLifetime
         using var desk = new TestDesk(gateway.Address, await _town.AddTerminalAsync(TerminalRole.Reception));
         Assert.Equal(Reason.CardReplaced, (await desk.TapAsync(card)).Refusal.Remedy.Reason);
         Assert.Equal(Validity.Valid, (await desk.TapAsync(fresh)).Answer.Validity);
-        Assert.Equal(Validity.Valid, (await desk.TapAsync(phone)).Answer.Validity);
+        Assert.Equal(Reason.PhoneEnded, (await desk.TapAsync(phone)).Refusal.Remedy.Reason);
 
         var states = await _town.Database.ReadAsync<long>("SELECT count(*) FROM card_state");
         AssertSaid("Done: 0 rows are in, 8 changed nothing.", await ImportAsync(file));

@@ -27,7 +27,7 @@ public sealed class CardLifeTests(TestStores stores) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_phone_counts_at_the_reception_and_not_in_an_ambulance_and_outlives_the_plastic()
+    public async Task A_phone_counts_at_the_reception_and_not_in_an_ambulance_and_goes_on_while_the_plastic_is_lost()
     {
         var person = await _town.AddPersonAsync();
         var (plastic, phone) = (await _town.AddCardAsync(person), await _town.AddCardAsync(person, carrier: CardCarrier.Phone));
@@ -49,6 +49,67 @@ public sealed class CardLifeTests(TestStores stores) : IAsyncLifetime
         Assert.Equal(Reason.PhoneStopped, (await _desk.TapAsync(phone)).Refusal.Remedy.Reason);
         await _town.CardOffice.ReportFoundAsync(plastic.CardKey, TestTown.Now, CancellationToken.None);
         Assert.Equal(Validity.Valid, (await _desk.TapAsync(plastic)).Answer.Validity);
+    }
+
+    // By each of a plastic card's ends, and none of them gives the phone what the plastic card has: its grace.
+    [Fact]
+    public async Task A_phone_ends_with_the_plastic_cards_certificate_which_is_in_its_grace()
+    {
+        var person = await _town.AddPersonAsync();
+        var plastic = await _town.AddCardAsync(person, notBefore: TestTown.Now.AddYears(-5), notAfter: TestTown.Now.AddDays(-1));
+        var phone = await _town.AddCardAsync(person, carrier: CardCarrier.Phone);
+        Assert.Equal(Reason.CardInGrace, Assert.Single((await _desk.TapAsync(plastic)).Answer.Notices).Reason);
+        var refused = (await _desk.TapAsync(phone)).Refusal;
+        Assert.Equal((Reason.PhoneEnded, Mender.Patient, true), (refused.Remedy.Reason, refused.Remedy.Mender, refused.Freshness.Proved));
+        Assert.NotNull(refused.Remedy.Contact);
+    }
+
+    [Fact]
+    public async Task A_phones_own_end_has_no_grace()
+    {
+        var person = await _town.AddPersonAsync();
+        await _town.AddCardAsync(person, notBefore: TestTown.Now.AddYears(-2));
+        var phone = await _town.AddCardAsync(person, carrier: CardCarrier.Phone, notAfter: TestTown.Now.AddDays(-1));
+        Assert.Equal(Reason.PhoneEnded, (await _desk.TapAsync(phone)).Refusal.Remedy.Reason);
+    }
+
+    // Before its end or after, with the office's word that the old certificate was replaced or before that came.
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(-1, false)]
+    [InlineData(30, true)]
+    public async Task A_renewed_card_certificate_does_not_revive_the_phones_and_one_made_with_it_is_good(int oldUntil, bool replaced)
+    {
+        var person = await _town.AddPersonAsync();
+        var old = await _town.AddCardAsync(person, notBefore: TestTown.Now.AddYears(-5), notAfter: TestTown.Now.AddDays(oldUntil));
+        var phone = await _town.AddCardAsync(person, carrier: CardCarrier.Phone, notBefore: TestTown.Now.AddYears(-1));
+        var renewed = await _town.AddCardAsync(person, notBefore: TestTown.Now.AddHours(-2));
+        if (replaced) Assert.Equal(CardOfficeOutcome.Done, await _town.CardOffice.ReplaceAsync(old.CardKey, renewed.CardKey, TestTown.Now, CancellationToken.None));
+        Assert.Equal(Validity.Valid, (await _desk.TapAsync(renewed)).Answer.Validity);
+        Assert.Equal(Reason.PhoneEnded, (await _desk.TapAsync(phone)).Refusal.Remedy.Reason);
+        var anew = await _town.AddCardAsync(person, carrier: CardCarrier.Phone, notBefore: TestTown.Now.AddHours(-1));
+        Assert.Equal(Validity.Valid, (await _desk.TapAsync(anew)).Answer.Validity);
+    }
+
+    [Fact]
+    public async Task A_phone_that_is_older_than_all_plastic_cards_on_record_was_renewed_away()
+    {
+        var person = await _town.AddPersonAsync();
+        var phone = await _town.AddCardAsync(person, carrier: CardCarrier.Phone, notBefore: TestTown.Now.AddYears(-1));
+        Assert.Equal(Validity.Valid, (await _desk.TapAsync(phone)).Answer.Validity);
+        await _town.AddCardAsync(person, notBefore: TestTown.Now.AddDays(-1));
+        Assert.Equal(Reason.PhoneEnded, (await _desk.TapAsync(phone)).Refusal.Remedy.Reason);
+    }
+
+    [Fact]
+    public async Task A_phone_is_told_of_the_plastic_cards_end_and_goes_on_where_that_is_moved_out()
+    {
+        var person = await _town.AddPersonAsync();
+        var plastic = await _town.AddCardAsync(person, lastDay: TestTown.Today, term: CardTerm.PeriodOfStay);
+        var phone = await _town.AddCardAsync(person, carrier: CardCarrier.Phone);
+        Assert.Equal(Reason.PhoneEndsSoon, Assert.Single((await _desk.TapAsync(phone)).Answer.Notices).Reason);
+        Assert.Equal(CardOfficeOutcome.Done, await _town.CardOffice.ExtendAsync(plastic.CardKey, TestTown.Today.AddYears(3), TestTown.Now, CancellationToken.None));
+        Assert.Empty((await _desk.TapAsync(phone)).Answer.Notices);
     }
 
     [Fact]

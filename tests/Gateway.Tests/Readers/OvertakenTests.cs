@@ -1,6 +1,8 @@
 using Dapper;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.CardOffice;
+using EligibilityGateway.Gateway.Cards;
 using EligibilityGateway.Gateway.Tests.Storage;
 using Grpc.Core;
 using Npgsql;
@@ -85,6 +87,42 @@ public sealed class OvertakenTests(TestStores stores) : IAsyncLifetime
         var card = await _town.AddCardAsync(await _town.AddPersonAsync());
         var refusal = (await AskAsync(cache, Tap(card), () => _town.CardOffice.ReportLostAsync(card.CardKey, TestTown.Now, CancellationToken.None))).Refusal;
         Assert.Equal((Reason.CardLost, true), (refusal.Remedy.Reason, refusal.Freshness.Proved));
+    }
+
+    /// <summary>What becomes of the plastic card that a phone was made with, while the phone's look-up is decided and not yet recorded.</summary>
+    public static MatrixTheoryData<Source, string> PlasticChanges => new([Source.Process, Source.Redis], ["revoked", "replaced", "corrected", "another"]);
+
+    [Theory]
+    [MemberData(nameof(PlasticChanges))]
+    public async Task The_plastic_card_of_a_phone_ends(Source cache, string how)
+    {
+        var person = await _town.AddPersonAsync();
+        var plastic = await _town.AddCardAsync(person, notBefore: TestTown.Now.AddYears(-2));
+        var phone = await _town.AddCardAsync(person, notBefore: TestTown.Now.AddYears(-1), carrier: CardCarrier.Phone);
+        var spare = how == "replaced" ? await _town.AddCardAsync(person, notBefore: TestTown.Now.AddYears(-3)) : null;
+        var refusal = (await AskAsync(cache, Tap(phone), () => how switch
+        {
+            "revoked" => _town.CardOffice.RevokeAsync(plastic.CardKey, TestTown.Now, CancellationToken.None),
+            "replaced" => _town.CardOffice.ReplaceAsync(plastic.CardKey, spare!.CardKey, TestTown.Now, CancellationToken.None),
+            "corrected" => _town.CardOffice.CorrectAsync(
+                plastic.CardKey, new CardState(CardStatus.InUse, TestTown.Now, true, null, TestTown.Today.AddDays(-1)), CancellationToken.None),
+            _ => AddAnotherAsync(),
+        })).Refusal;
+        Assert.Equal((Reason.PhoneEnded, true), (refusal.Remedy.Reason, refusal.Freshness.Proved));
+
+        // Younger than the plastic card and older than the phone: it is what the phone was made with, as it turns out, and has ended.
+        Task AddAnotherAsync() => _town.AddCardAsync(person, notBefore: TestTown.Now.AddMonths(-18), notAfter: TestTown.Now.AddDays(-1));
+    }
+
+    [Theory]
+    [MemberData(nameof(Caches))]
+    public async Task The_plastic_card_of_a_phone_is_registered_and_the_guess_stands(Source cache)
+    {
+        var person = await _town.AddPersonAsync();
+        var plastic = await _town.AddCardAsync(person, registered: false);
+        var phone = await _town.AddCardAsync(person, carrier: CardCarrier.Phone);
+        var answer = (await AskAsync(cache, Tap(phone), () => _town.CardOffice.ReportRegisteredAsync(plastic.CardKey, RegistrationChannel.Portal, TestTown.Now, CancellationToken.None))).Answer;
+        Assert.Equal((Validity.Valid, cache), (answer.Validity, await _town.SourceOfAsync(answer)));
     }
 
     [Theory]

@@ -55,7 +55,7 @@ public sealed class RemedyCatalogueTests
     {
         string[] parts = [RemedyCatalogue.What, RemedyCatalogue.DeskDoes, RemedyCatalogue.ByWhen, RemedyCatalogue.ToldToThePerson];
         string[] readers = ["", .. Audiences.All.Where(audience => audience != Audience.Desk).Select(audience => $".{audience}")];
-        var known = Enum.GetNames<Reason>().Concat(Enum.GetNames<Mender>()).SelectMany(matter => parts.SelectMany(part => readers.Select(reader => $"{matter}.{part}{reader}"))).ToHashSet();
+        var known = Enum.GetNames<Reason>().Concat(Enum.GetNames<Mender>()).SelectMany(matter => parts.SelectMany(part => readers.Select(reader => $"{matter}.{part}{reader}"))).Append($"{Reason.ClockAhead}.{RemedyCatalogue.WhatByHowMuch}").ToHashSet();
         Assert.Empty(KeysOf(CultureInfo.InvariantCulture).Except(known));
         Assert.Equal(KeysOf(CultureInfo.InvariantCulture).Order(), KeysOf(RemedyTexts.Japanese).Order());
         Assert.DoesNotContain(KeysOf(CultureInfo.InvariantCulture), key => key.StartsWith("Unspecified.", StringComparison.Ordinal));
@@ -66,7 +66,7 @@ public sealed class RemedyCatalogueTests
     public void A_notice_speaks_to_the_person()
     {
         Assert.Equal(
-            ["CardEndsSoon.Notice", "CardEndsWithStay.Notice", "CardExpiresSoon.Notice", "CardInGrace.Notice", "CardRegisteredNow.Notice", "InsuranceCardEnded.Notice"],
+            ["CardEndsSoon.Notice", "CardEndsWithStay.Notice", "CardExpiresSoon.Notice", "CardInGrace.Notice", "CardRegisteredNow.Notice", "InsuranceCardEnded.Notice", "PhoneEndsSoon.Notice"],
             KeysOf(CultureInfo.InvariantCulture).Where(key => key.EndsWith(".Notice", StringComparison.Ordinal)).Order());
         Assert.Contains("municipal office", RemedyCatalogue.NoticeOf(Reason.CardInGrace).Text.En, StringComparison.Ordinal);
         Assert.Equal(RemedyCatalogue.For(Reason.CoverageEnded).What, RemedyCatalogue.NoticeOf(Reason.CoverageEnded).Text);
@@ -99,6 +99,7 @@ public sealed class RemedyCatalogueTests
     [InlineData(Reason.CardExpired)]
     [InlineData(Reason.CardEnded)]
     [InlineData(Reason.PhoneStopped)]
+    [InlineData(Reason.PhoneEnded)]
     [InlineData(Reason.CardWithoutCertificate)]
     [InlineData(Reason.StoreOutOfReach)]
     public void Nobody_is_charged_the_whole_cost_for_want_of_an_answer(Reason reason)
@@ -152,6 +153,22 @@ public sealed class RemedyCatalogueTests
             Assert.DoesNotContain(ja == "医療券" ? "調剤券" : "医療券", text, StringComparison.Ordinal);
         });
         Assert.All([remedy.What.En, remedy.DeskDoes.En, limit.Why.En], text => Assert.Contains(en, text, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("00:01:01", "The terminal's clock is 1 minute 1 second ahead.", "端末の時計が1分1秒進んでいます。")]
+    [InlineData("00:02:00.999", "The terminal's clock is 2 minutes ahead.", "端末の時計が2分進んでいます。")]
+    [InlineData("01:00:59", "The terminal's clock is 1 hour ahead.", "端末の時計が1時間進んでいます。")]
+    [InlineData("1.02:03:04", "The terminal's clock is 1 day 2 hours ahead.", "端末の時計が1日2時間進んでいます。")]
+    [InlineData("400.00:00:00", "The terminal's clock is 400 days ahead.", "端末の時計が400日進んでいます。")]
+    public void By_how_much_a_clock_is_ahead_is_said_in_both_languages(string ahead, string en, string ja)
+    {
+        var shared = RemedyCatalogue.For(Reason.ClockAhead).Clone();
+        var remedy = RemedyCatalogue.ClockAhead(TimeSpan.Parse(ahead), new DateOnly(2026, 10, 15));
+        Assert.Equal((en, ja), (remedy.What.En, remedy.What.Ja));
+        Assert.Equal((shared.DeskDoes, Mender.Site), (remedy.DeskDoes, remedy.Mender));
+        // What all share stays as it is.
+        Assert.Equal(shared, RemedyCatalogue.For(Reason.ClockAhead));
     }
 
     [Fact]

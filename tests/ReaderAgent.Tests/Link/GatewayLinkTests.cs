@@ -31,7 +31,7 @@ public sealed class GatewayLinkTests : IDisposable
         var stream = await gateway.WelcomeNextAsync();
         Assert.Empty(stream.Hello.UnansweredEventIds);
         var asked = LookUps.Typed(_clock);
-        var outcome = agent.Link.Ask(asked.Id, asked.LookUp);
+        var outcome = agent.Link.Ask(asked.LookUp);
         Assert.Equal(asked.LookUp, await stream.NextLookUpAsync());
         Assert.Equal(1, agent.Spool.Count);
         await stream.AnswerAsync(asked.LookUp.EventId);
@@ -78,7 +78,7 @@ public sealed class GatewayLinkTests : IDisposable
     public async Task An_event_left_by_an_earlier_run_is_asked_again_under_its_id()
     {
         var asked = LookUps.Typed(_clock);
-        await using (var killed = Agent(Closed())) Assert.False(killed.Link.Ask(asked.Id, asked.LookUp).IsCompleted);
+        await using (var killed = Agent(Closed())) Assert.False(killed.Link.Ask(asked.LookUp).IsCompleted);
         await using var gateway = await PeerGateway.StartAsync(_pki);
         await using var agent = Agent(gateway.Address);
         var left = Assert.Single(agent.Link.Start());
@@ -94,16 +94,17 @@ public sealed class GatewayLinkTests : IDisposable
     public async Task An_event_older_than_ten_minutes_is_never_sent_late()
     {
         var old = LookUps.Typed(_clock);
-        await using (var killed = Agent(Closed())) _ = killed.Link.Ask(old.Id, old.LookUp);
+        await using (var killed = Agent(Closed())) _ = killed.Link.Ask(old.LookUp);
         _clock.Advance(TimeSpan.FromMinutes(10));
         await using var gateway = await PeerGateway.StartAsync(_pki);
         await using var agent = Agent(gateway.Address);
-        Assert.IsType<Outcome.TooOld>(await Assert.Single(agent.Link.Start()).Ended.Soon());
+        var left = Assert.Single(agent.Link.Start());
+        var stream = await gateway.NextStreamAsync();
+        await stream.WelcomeAsync(gatewayTime: _clock.GetUtcNow());
+        Assert.IsType<Outcome.TooOld>(await left.Ended.Soon());
         Assert.Equal(0, agent.Spool.Count);
-        var stream = await gateway.WelcomeNextAsync();
-        Assert.Empty(stream.Hello.UnansweredEventIds);
         var fresh = LookUps.Typed(_clock);
-        _ = agent.Link.Ask(fresh.Id, fresh.LookUp);
+        _ = agent.Link.Ask(fresh.LookUp);
         Assert.Equal(fresh.LookUp.EventId, (await stream.NextLookUpAsync()).EventId);
     }
 
@@ -146,14 +147,14 @@ public sealed class GatewayLinkTests : IDisposable
         agent.Link.Start();
         var stream = await gateway.WelcomeNextAsync();
         var asked = LookUps.Typed(_clock);
-        var waiting = agent.Link.Ask(asked.Id, asked.LookUp);
+        var waiting = agent.Link.Ask(asked.LookUp);
         // Asked twice before the welcome has arrived, it would go out once.
         var sent = await stream.NextLookUpAsync();
-        var whileWaiting = agent.Link.Ask(asked.Id, asked.LookUp);
+        var whileWaiting = agent.Link.AskAgain(asked.LookUp);
         Assert.Equal(sent.ToByteString(), (await stream.NextLookUpAsync()).ToByteString());
         await stream.AnswerAsync(sent.EventId);
         Assert.Same(await waiting.Soon(), await whileWaiting.Soon());
-        var afterwards = agent.Link.Ask(asked.Id, asked.LookUp);
+        var afterwards = agent.Link.AskAgain(asked.LookUp);
         Assert.Equal(sent.ToByteString(), (await stream.NextLookUpAsync()).ToByteString());
         await stream.AnswerAsync(sent.EventId);
         Assert.IsType<Outcome.Answered>(await afterwards.Soon());
@@ -353,8 +354,8 @@ public sealed class GatewayLinkTests : IDisposable
         var outcomes = new Dictionary<string, Task<Outcome>>();
         for (var n = 0; n < 3; n++)
         {
-            var (id, lookUp) = LookUps.Typed(clock);
-            outcomes[lookUp.EventId] = agent.Link.Ask(id, lookUp);
+            var (_, lookUp) = LookUps.Typed(clock);
+            outcomes[lookUp.EventId] = agent.Link.Ask(lookUp);
         }
         // In whatever order they were asked, the gateway reads them in this one.
         LookUp[] sent = [await stream.NextLookUpAsync(), await stream.NextLookUpAsync(), await stream.NextLookUpAsync()];
@@ -419,8 +420,8 @@ public sealed class GatewayLinkTests : IDisposable
         await using var gateway = await PeerGateway.StartAsync(_pki);
         await using var agent = new LinkUnderTest(_pki, _folder, clock, gateway.Address);
         agent.Link.Start();
-        var (id, lookUp) = LookUps.Typed(clock);
-        var outcome = agent.Link.Ask(id, lookUp);
+        var (_, lookUp) = LookUps.Typed(clock);
+        var outcome = agent.Link.Ask(lookUp);
         for (var round = 0; round < 3; round++)
         {
             (await gateway.NextStreamAsync()).End(new Google.Rpc.Status { Code = (int)StatusCode.InvalidArgument, Message = "as the test says" });
@@ -451,7 +452,7 @@ public sealed class GatewayLinkTests : IDisposable
         await using var agent = Agent(gateway.Address);
         var asked = LookUps.Typed(_clock);
         asked.LookUp.Emergency = new EmergencyGround { CannotConsent = true, Note = "unconscious, pulse weak" };
-        var outcome = agent.Link.Ask(asked.Id, asked.LookUp);
+        var outcome = agent.Link.Ask(asked.LookUp);
         Assert.Equal(0, agent.Spool.Count);
         Assert.Empty(Directory.GetFiles(_folder["spool"], "*.event"));
         agent.Link.Start();
@@ -480,8 +481,8 @@ public sealed class GatewayLinkTests : IDisposable
         {
             for (var n = 0; n < 120; n++)
             {
-                var (id, lookUp) = LookUps.Typed(_clock);
-                _ = killed.Link.Ask(id, lookUp);
+                var (_, lookUp) = LookUps.Typed(_clock);
+                _ = killed.Link.Ask(lookUp);
                 asked.Add(lookUp.EventId);
                 _clock.Advance(TimeSpan.FromMilliseconds(1));
             }
@@ -558,8 +559,8 @@ public sealed class GatewayLinkTests : IDisposable
 
     private Task<Outcome> Ask(LinkUnderTest agent)
     {
-        var (id, lookUp) = LookUps.Typed(_clock);
-        return agent.Link.Ask(id, lookUp);
+        var (_, lookUp) = LookUps.Typed(_clock);
+        return agent.Link.Ask(lookUp);
     }
 
     /// <summary>Lets the agent wait before its next attempt, at most for so long; all other timers of the link are set further.</summary>

@@ -23,9 +23,13 @@ internal sealed class LinkUnderTest : IAsyncDisposable
         pki.WriteTerminal(folder);
         _certificate = TerminalCertificate.Load(folder["terminal.crt.pem"], folder["terminal.key.pem"], folder["trust.pem"]);
         Spool = EventSpool.Open(folder["spool"], settings.MostWaiting, Reports.Add);
+        Clock = new GatewayClock(clock);
         Link = new GatewayLink(
-            settings, new GatewayTransport(_certificate, settings), _certificate.Identity, Spool, clock, new Random(1), new Diagnostics(_diagnostics));
+            settings, new GatewayTransport(_certificate, settings), _certificate.Identity, Spool, Clock, new Random(1), new Diagnostics(_diagnostics));
     }
+
+    /// <summary>By which it makes and judges event ids.</summary>
+    public GatewayClock Clock { get; }
 
     public GatewayLink Link { get; }
 

@@ -27,6 +27,7 @@ internal sealed class PeerStream(Hello hello, IServerStreamWriter<GatewayMessage
     /// <summary>The terminal ended its side, or the connection is gone.</summary>
     public Task TerminalLeft => _messages.Reader.Completion.Soon();
 
+    /// <summary>Welcomes the terminal; of its time this gateway says nothing unless the test does.</summary>
     public Task WelcomeAsync(TimeSpan? challengeLives = null, DateTimeOffset? gatewayTime = null) => SendAsync(new GatewayMessage
     {
         Welcome = new Welcome
@@ -34,7 +35,7 @@ internal sealed class PeerStream(Hello hello, IServerStreamWriter<GatewayMessage
             InstitutionCode = PeerPki.Reception.Institution.ToString(),
             TerminalName = PeerPki.Reception.Name,
             Challenge = new Challenge { Value = ByteString.CopyFrom(ChallengeBytes), LivesFor = Duration.FromTimeSpan(challengeLives ?? TimeSpan.FromMinutes(2)) },
-            GatewayTime = (gatewayTime ?? DateTimeOffset.UtcNow).ToString("O"),
+            GatewayTime = gatewayTime?.ToString("O") ?? "",
         },
     });
 

@@ -207,6 +207,44 @@ public sealed class SimulateProcessTests : IDisposable
         Assert.True(stream.NothingCame);
     }
 
+    // By seconds, by more than a gateway's window, by a day: each tap was refused, and a charge had another day.
+    [Theory]
+    [InlineData("00:01:01")]
+    [InlineData("-00:11:00")]
+    [InlineData("400.00:00:00")]
+    public async Task A_machine_whose_clock_is_off_asks_and_reports_by_the_gateways_time(string off)
+    {
+        await using var gateway = await PeerGateway.StartAsync(_pki);
+        using var agent = new AgentProcess(_folder, [gateway.Address], "--clock-shift", off);
+        var stream = await gateway.NextStreamAsync();
+        var told = DateTimeOffset.UtcNow;
+        await stream.WelcomeAsync(gatewayTime: told);
+        await agent.NextAsync();
+
+        agent.Say("""{"id":"1","do":"tap","card":"hanako","pin":"1234"}""");
+        var tapped = await stream.NextLookUpAsync();
+        AssertOfNow(tapped.EventId);
+        await stream.AnswerAsync(tapped.EventId);
+        Assert.Equal(tapped.EventId, (await agent.NextAsync()).GetProperty("eventId").GetString());
+        agent.Say("""{"id":"2","do":"type","document":"eligibility-certificate","insurerNumber":"06139463","symbol":"12","number":"7418529","branch":"01","birthDate":"1980-01-02"}""");
+        AssertOfNow((await stream.NextLookUpAsync()).EventId);
+        agent.Say("""{"id":"3","do":"charge","of":"1","totalCost":100000,"charged":30000}""");
+        var charge = Assert.IsType<ChargeReport>(await gateway.NextChargeAsync());
+        AssertOfNow(charge.ChargeId);
+        Assert.Contains(charge.ServiceDate, new[] { JapanTime.Format(JapanTime.DateOf(told)), JapanTime.Format(JapanTime.Today(TimeProvider.System)) });
+        agent.Say("""{"id":"4","do":"status"}""");
+        var status = await agent.NextAsync();
+        while (status.GetProperty("kind").GetString() != "status") status = await agent.NextAsync();
+        Assert.Contains("CLOCK OFF by ", status.GetProperty("text").GetString(), StringComparison.Ordinal);
+        await agent.KillAsync();
+
+        void AssertOfNow(string text)
+        {
+            Assert.True(EventId.TryParse(text, out var id));
+            Assert.InRange(id.Time, told.AddMilliseconds(-1), DateTimeOffset.UtcNow);
+        }
+    }
+
     [Fact]
     public async Task The_clock_of_event_ids_is_shifted_as_the_command_line_says()
     {

@@ -50,6 +50,34 @@ public sealed class EventSpoolTests : IDisposable
     }
 
     [Fact]
+    public void An_event_that_was_renamed_comes_back_under_its_new_id_alone()
+    {
+        var (first, lookUp) = LookUps.Typed(TimeProvider.System);
+        var second = EventId.New(TimeProvider.System);
+        using (var spool = Open(1))
+        {
+            spool.Keep(first, lookUp);
+            lookUp.EventId = second.ToString();
+            spool.Rename(first, second, lookUp);
+            Assert.Equal(1, spool.Count);
+        }
+        using var again = Open();
+        var loaded = Assert.Single(again.Load());
+        Assert.Equal((second, lookUp), (loaded.Id, loaded.LookUp));
+        Assert.Empty(_reports);
+    }
+
+    [Fact]
+    public void What_was_never_kept_is_not_kept_by_being_renamed()
+    {
+        using var spool = Open();
+        var (first, lookUp) = LookUps.Typed(TimeProvider.System);
+        spool.Rename(first, EventId.New(TimeProvider.System), lookUp);
+        Assert.Equal(0, spool.Count);
+        Assert.Empty(Events());
+    }
+
+    [Fact]
     public void No_file_holds_what_was_typed()
     {
         using var spool = Open();
