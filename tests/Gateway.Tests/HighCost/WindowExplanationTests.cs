@@ -57,7 +57,7 @@ public sealed class WindowExplanationTests
              "Medical assistance bears 91,440 yen.", "To be paid now, as the medical ticket says: 1,500 yen."]
         },
         {
-            "medical assistance alone", new BillTerms(0, 0, null, false, false, false, null) { IsAssisted = true, SelfPayYen = 1_504 }, false, 5_000, 0, 0,
+            "medical assistance alone", new BillTerms(0, 0, null, false, default, false, null) { IsAssisted = true, SelfPayYen = 1_504 }, false, 5_000, 0, 0,
             ["Medical assistance covers the 5,000 yen.", "Medical assistance bears 3,496 yen.", "To be paid now, as the medical ticket says: 1,504 yen."]
         },
     };
