@@ -36,6 +36,7 @@ internal sealed class Demonstration(DemoOptions options, IAnsiConsole console)
             throw new ScenarioException($"Port {options.Port} on 127.0.0.1 is taken: choose another with --port, or stop what listens there.");
 
         // 1. Stores.
+        Line("Starting PostgreSQL and Redis ...");
         await using var postgres = await EmbeddedPostgres.StartAsync(In("postgres"), cancellation);
         if (postgres.IsAside) Line($"PostgreSQL's unprivileged user can't enter {options.DataFolder}: its files are in {postgres.Folder}.");
         using var redis = EmbeddedRedis.Start();
@@ -56,6 +57,7 @@ internal sealed class Demonstration(DemoOptions options, IAnsiConsole console)
         var terminals = await RegisterTerminalsAsync(scenario, pki, postgres, cancellation);
 
         // 3. The gateway and its terminals.
+        Line($"Starting the gateway and {terminals.Count} reader agents ...");
         var settings = Settings(postgres, redis, pki, clock);
         await using var gateway = await GatewayHost.StartAsync(settings, cancellation, logging => logging.SetMinimumLevel(LogLevel.Error).AddSimpleConsole());
         var agents = new Dictionary<string, ReaderAgentProcess>();
