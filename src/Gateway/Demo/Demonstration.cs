@@ -69,7 +69,7 @@ internal sealed class Demonstration(DemoOptions options, IAnsiConsole console)
             Line($"The gateway serves at {gateway.Address} since {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s after the start; {agents.Count} reader agents are connected.");
 
             // 4. The scenario.
-            var failed = await PlayAsync(new ScenarioPlayer(scenario, agents, reset, cardOffice, gatewayRole, clock), cancellation);
+            var failed = await PlayAsync(scenario, new ScenarioPlayer(scenario, agents, reset, cardOffice, gatewayRole, clock), cancellation);
             if (options.Once) return failed == 0 ? 0 : 1;
             TellHowToTry(gateway, pki, terminals.First(), agentProgram, clock);
             await gateway.WaitForShutdownAsync(cancellation);
@@ -163,13 +163,14 @@ internal sealed class Demonstration(DemoOptions options, IAnsiConsole console)
         "--clock-shift", clock.Shift.ToString("c", CultureInfo.InvariantCulture), "--lang", options.Language,
     ];
 
-    private async Task<int> PlayAsync(ScenarioPlayer player, CancellationToken cancellation)
+    private async Task<int> PlayAsync(ScenarioFile scenario, ScenarioPlayer player, CancellationToken cancellation)
     {
         var (played, failed) = (0, 0);
         await foreach (var step in player.PlayAsync(cancellation))
         {
             played++;
-            console.MarkupLine($"{(step.AsExpected ? "[green]✓[/]" : "[red]✗[/]")} [bold]{Markup.Escape(step.Step.Title)}[/] [grey]({Markup.Escape(step.Step.At)})[/]");
+            var (title, at) = scenario.HeadlineOf(step.Step, options.Language == "ja");
+            console.MarkupLine($"{(step.AsExpected ? "[green]✓[/]" : "[red]✗[/]")} [bold]{Markup.Escape(title)}[/][grey]{Markup.Escape(at)}[/]");
             console.Write(AsShown(step.Text));
             if (step.AsExpected) continue;
             failed++;
