@@ -5,6 +5,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 protos=${1:-$here/../../src/Contracts/Protos}
 out=${2:-$here/generated}
 mkdir -p "$out"
+out=$(cd "$out" && pwd)
 cd "$protos"
 if python3 -c 'import grpc_tools' 2>/dev/null; then
     python3 -m grpc_tools.protoc -I . --python_out="$out" --grpc_python_out="$out" eligibility/v1/*.proto google/*/*.proto
