@@ -87,16 +87,11 @@ need_postgres() {
     esac
 }
 
-# Python with gRPC, and a generator of its code.
+# Python with gRPC, and a generator of its code with the protos that come with it.
 has_python_grpc() {
-    local python
-    for python in python3 /usr/bin/python3; do
-        "$python" -c 'import grpc, google.protobuf' 2>/dev/null || continue
-        python3 -c 'import grpc_tools' 2>/dev/null || { command -v protoc && command -v grpc_python_plugin; } >/dev/null || continue
-        return 0
-    done
-    return 1
-}
+    { python3 -c 'import grpc' || /usr/bin/python3 -c 'import grpc'; } &&
+        { python3 -c 'import grpc_tools' || { command -v grpc_python_plugin && protoc google/protobuf/any.proto -o /dev/null; }; }
+} >/dev/null 2>&1
 
 # Restores and builds, and says which it is at; the log is shown only on failure. Two builds in one clone take turns. No build server is
 # left running.

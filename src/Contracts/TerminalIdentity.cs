@@ -76,9 +76,9 @@ public sealed record TerminalIdentity(InstitutionCode Institution, TerminalRole 
         }
         var (role, claims) = (RoleOf(roleName), ClaimsOf(claimsName));
         fault = InstitutionCode.FaultOf(code)
-            ?? (role is null ? $"its role is none of {Roles}"
-                : !IsName(name) ? "a terminal's name has 1 to 32 of a–z, 0–9 and hyphen"
-                : claims is null ? $"its claims are none of {AllClaims}" : "");
+            ?? (role is null ? $"its role is none of {Roles}" : null)
+            ?? (IsName(name) ? null : "a terminal's name has 1 to 32 of a–z, 0–9 and hyphen")
+            ?? (claims is null ? $"its claims are none of {AllClaims}" : "");
         if (fault.Length > 0) return false;
         identity = new TerminalIdentity(InstitutionCode.Parse(code), role!.Value, name, claims!.Value);
         return true;

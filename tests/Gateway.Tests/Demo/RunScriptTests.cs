@@ -61,7 +61,7 @@ public sealed class RunScriptTests : IDisposable
         var programs = Directory.CreateDirectory(Path.Combine(_folder, "programs")).FullName;
         var dotnet = Path.Combine(programs, "dotnet");
         File.WriteAllText(dotnet, Dotnet);
-        File.SetUnixFileMode(dotnet, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(dotnet, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         using (var pipe = Process.Start("mkfifo", [Go])) pipe.WaitForExit();
         var start = new ProcessStartInfo("bash", [Path.Combine(_folder, "run"), "--once"]) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.Environment["PATH"] = programs + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");

@@ -5,6 +5,7 @@ using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Storage;
 using EligibilityGateway.Gateway.Tests.Access;
+using EligibilityGateway.Gateway.Tests.Appointments;
 
 namespace EligibilityGateway.Gateway.Tests.Operation;
 
@@ -44,7 +45,7 @@ public sealed partial class StartFromZeroTests(TestStores stores) : IAsyncLifeti
 
         await RegisterAsync();
         await using var gateway = await GatewayProcess.StartAsync(settings);
-        var person = await _town.AddPersonAsync();
+        var person = await _town.AddCertifiedAsync();
         using var certificate = X509Certificate2.CreateFromPemFile(In("desk-1.pem"), In("desk-1.key"));
         var identity = TerminalIdentity.FromCertificate(certificate);
         using var desk = new TestDesk(gateway.Address, new TestTerminal(Assert.IsType<TerminalIdentity>(identity), certificate), Trust);
@@ -59,7 +60,7 @@ public sealed partial class StartFromZeroTests(TestStores stores) : IAsyncLifeti
     {
         await RegisterAsync();
         await using var gateway = await GatewayProcess.StartAsync(Settings());
-        var person = await _town.AddPersonAsync();
+        var person = await _town.AddCertifiedAsync();
         var python = await PythonAsync();
         await RunAsync("sh", [Path.Combine(Samples, "generate.sh"), Protos, In("generated")]);
         var shown = await RunAsync(
