@@ -324,7 +324,7 @@ public sealed class AnswerPageTests
         answer.Emergency = Summary();
         var rows = Rows(Japanese.Of(answer));
         Assert.Contains("該当する記録なし（治療歴がないという意味ではありません）：診療（3か月）、受診歴（3か月）", rows);
-        Assert.Contains("薬剤            2026年10月1日　warfarin 1 mg（Test Pharmacy）", rows);
+        Assert.Contains("薬剤                2026年10月1日　warfarin 1 mg（Test Pharmacy）", rows);
     }
 
     private static string[] Rows(string page) => page.Split('\n');
