@@ -87,16 +87,36 @@ need_postgres() {
     esac
 }
 
-# Builds quietly; the log is shown only on failure. Two builds in one clone take turns. No build server is left running.
+# Python with gRPC, and a generator of its code with the protos that come with it.
+has_python_grpc() {
+    { python3 -c 'import grpc' || /usr/bin/python3 -c 'import grpc'; } &&
+        { python3 -c 'import grpc_tools' || { command -v grpc_python_plugin && protoc google/protobuf/any.proto -o /dev/null; }; }
+} >/dev/null 2>&1
+
+# Restores and builds, and says which it is at; the log is shown only on failure. Two builds in one clone take turns. No build server is
+# left running.
 build() {
-    local log
+    local log configuration=$1
+    shift
     log=$(mktemp)
     mkdir -p .data
     (
-        if command -v flock >/dev/null; then flock -w 900 9 || fail "another build in this folder does not end."; fi
-        for project in "${@:2}"; do
-            dotnet build "$project" -c "$1" -v q -nodeReuse:false -p:UseSharedCompilation=false </dev/null 9>&- || exit 1
+        if command -v flock >/dev/null && ! flock -n 9; then
+            echo "Waiting for another build in this folder ..."
+            flock -w 900 9 || fail "another build in this folder does not end."
+        fi
+        for project in "$@"; do
+            step "Restoring packages of $project" "$log" dotnet restore "$project"
+            step "Building $project" "$log" dotnet build "$project" -c "$configuration" --no-restore -p:UseSharedCompilation=false
         done
-    ) >"$log" 2>&1 9>>.data/build.lock || { cat "$log" >&2; rm -f "$log"; fail "the build failed (see above)."; }
+    ) 9>>.data/build.lock || { cat "$log" >&2; rm -f "$log"; fail "the build failed (see above)."; }
     rm -f "$log"
+}
+
+# One step of a build: said before it begins, and how long it took once it is done.
+step() {
+    local what=$1 log=$2 began=$SECONDS
+    echo "$what ..."
+    "${@:3}" -v q -nodeReuse:false </dev/null >"$log" 2>&1 9>&- || exit 1
+    echo "$what: $((SECONDS - began)) s"
 }

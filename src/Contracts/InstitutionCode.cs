@@ -15,17 +15,23 @@ public readonly record struct InstitutionCode
 
     public static bool TryParse(string? text, out InstitutionCode code)
     {
-        code = default;
-        if (text is not { Length: Length } || !Luhn.IsValid(text)) return false;
-        var prefecture = (text[0] - '0') * 10 + (text[1] - '0');
-        if (prefecture is < 1 or > 47) return false;
-        code = new InstitutionCode(text);
-        return true;
+        code = text is not null && FaultOf(text) is null ? new InstitutionCode(text) : default;
+        return code._digits is not null;
     }
 
-    /// <exception cref="FormatException">Not an institution code.</exception>
-    public static InstitutionCode Parse(string text) =>
-        TryParse(text, out var code) ? code : throw new FormatException("Not a medical institution code: 10 digits with a right check digit.");
+    /// <exception cref="FormatException">Not an institution code: says why.</exception>
+    public static InstitutionCode Parse(string text) => TryParse(text, out var code) ? code : throw new FormatException($"Not a medical institution code: {FaultOf(text)}.");
+
+    /// <summary>What is wrong with a text that is no institution code, as its writer has to know it; null where nothing is.</summary>
+    public static string? FaultOf(string text)
+    {
+        if (text.Length != Length || text.AsSpan().ContainsAnyExceptInRange('0', '9')) return $"an institution code has {Length} digits";
+        var prefecture = (text[0] - '0') * 10 + (text[1] - '0');
+        if (prefecture is < 1 or > 47) return $"an institution code begins with its prefecture, 01 to 47, and {prefecture:00} is none";
+        if (Luhn.IsValid(text)) return null;
+        var others = text.AsSpan(0, Length - 1);
+        return $"the last digit of an institution code checks the others (Luhn): after {others} it is {Luhn.CheckDigit(others)}";
+    }
 
     public override string ToString() => _digits ?? "";
 }

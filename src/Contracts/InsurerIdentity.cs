@@ -10,6 +10,9 @@ public static class InsurerIdentity
 {
     private const string Prefix = "urn:eligibility-gateway:insurer:";
 
+    /// <summary>How such a name is written, and by which rules.</summary>
+    public const string Form = Prefix + "NUMBER, each an insurer number of 8 digits, or 6 for municipal national health insurance, written without padding";
+
     /// <summary>In ascending order, each once; empty where the certificate names none, or one that is no insurer number.</summary>
     public static IReadOnlyList<InsurerNumber> FromCertificate(X509Certificate2 certificate)
     {

@@ -34,26 +34,53 @@ public enum ProofClaims : short
 public sealed record TerminalIdentity(InstitutionCode Institution, TerminalRole Role, string Name, ProofClaims Claims)
 {
     private const string Prefix = "urn:eligibility-gateway:terminal:";
+    private const string Roles = "reception, pharmacy, ambulance, hospital-emergency, insurer, card-office, auditor";
+    private const string AllClaims = "none, face, sight or face+sight";
+
+    /// <summary>How such a name is written, and by which rules.</summary>
+    public const string Form =
+        Prefix + "INSTITUTION:ROLE:NAME:CLAIMS. INSTITUTION is an institution code of 10 digits: it begins with the prefecture, 01 to 47, and ends with "
+        + "the check digit (Luhn) of the nine before; ROLE is one of " + Roles + "; NAME is 1 to 32 of a–z, 0–9 and hyphen; CLAIMS is " + AllClaims;
 
     /// <summary>Reads the identity from a certificate; null where there is not exactly one such name.</summary>
-    public static TerminalIdentity? FromCertificate(X509Certificate2 certificate)
+    public static TerminalIdentity? FromCertificate(X509Certificate2 certificate) => FromCertificate(certificate, out _);
+
+    /// <summary>Reads the identity from a certificate; null where there is not exactly one such name, and then what is wrong.</summary>
+    public static TerminalIdentity? FromCertificate(X509Certificate2 certificate, out string fault)
     {
+        fault = "it has no such URI";
         TerminalIdentity? found = null;
         foreach (var uri in ClientCertificate.UrisOf(certificate, Prefix))
         {
-            if (found is not null || !TryParse(uri, out found)) return null;
+            if (found is not null)
+            {
+                fault = "it has more than one such URI";
+                return null;
+            }
+            if (!TryParse(uri, out found, out fault)) return null;
         }
         return found;
     }
 
-    public static bool TryParse(string uri, [NotNullWhen(true)] out TerminalIdentity? identity)
+    public static bool TryParse(string uri, [NotNullWhen(true)] out TerminalIdentity? identity) => TryParse(uri, out identity, out _);
+
+    /// <summary>Reads the URI form; where it can't be, the fault names the part and its rule, and repeats no more than a code's digits.</summary>
+    public static bool TryParse(string uri, [NotNullWhen(true)] out TerminalIdentity? identity, out string fault)
     {
         identity = null;
-        if (!uri.StartsWith(Prefix, StringComparison.Ordinal)) return false;
-        var parts = uri[Prefix.Length..].Split(':');
-        if (parts.Length != 4 || !InstitutionCode.TryParse(parts[0], out var institution)) return false;
-        if (RoleOf(parts[1]) is not { } role || !IsName(parts[2]) || ClaimsOf(parts[3]) is not { } claims) return false;
-        identity = new TerminalIdentity(institution, role, parts[2], claims);
+        string[] parts = uri.StartsWith(Prefix, StringComparison.Ordinal) ? uri[Prefix.Length..].Split(':') : [];
+        if (parts is not [var code, var roleName, var name, var claimsName])
+        {
+            fault = $"it is written {Prefix}INSTITUTION:ROLE:NAME:CLAIMS";
+            return false;
+        }
+        var (role, claims) = (RoleOf(roleName), ClaimsOf(claimsName));
+        fault = InstitutionCode.FaultOf(code)
+            ?? (role is null ? $"its role is none of {Roles}" : null)
+            ?? (IsName(name) ? null : "a terminal's name has 1 to 32 of a–z, 0–9 and hyphen")
+            ?? (claims is null ? $"its claims are none of {AllClaims}" : "");
+        if (fault.Length > 0) return false;
+        identity = new TerminalIdentity(InstitutionCode.Parse(code), role!.Value, name, claims!.Value);
         return true;
     }
 

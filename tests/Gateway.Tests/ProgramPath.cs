@@ -10,10 +10,11 @@ internal static class ProgramPath
         _ => throw new ArgumentOutOfRangeException(nameof(program)),
     };
 
-    private static string Built(string project, string program)
-    {
-        var output = new DirectoryInfo(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
-        var root = output.Parent!.Parent!.Parent!.Parent!.Parent!;
-        return Path.Combine(root.FullName, project, "bin", output.Parent.Name, output.Name, program + ".dll");
-    }
+    /// <summary>The solution's folder.</summary>
+    public static DirectoryInfo Root => Output.Parent!.Parent!.Parent!.Parent!.Parent!;
+
+    private static DirectoryInfo Output => new(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+
+    private static string Built(string project, string program) =>
+        Path.Combine(Root.FullName, project, "bin", Output.Parent!.Name, Output.Name, program + ".dll");
 }

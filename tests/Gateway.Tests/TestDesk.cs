@@ -16,11 +16,14 @@ public sealed class TestDesk : IDisposable
     private readonly GrpcChannel _channel;
     private readonly TestTerminal _terminal;
 
-    public TestDesk(Uri gateway, TestTerminal terminal)
+    /// <param name="gateway">Where it connects.</param>
+    /// <param name="terminal">Which it is.</param>
+    /// <param name="trust">The authority of the gateway's certificate; the town's where it is not said.</param>
+    public TestDesk(Uri gateway, TestTerminal terminal, string? trust = null)
     {
         _terminal = terminal;
-        var handler = HandlerFor(terminal.Certificate);
-        Http = new HttpClient(HandlerFor(terminal.Certificate)) { BaseAddress = gateway };
+        var handler = HandlerFor(terminal.Certificate, trust);
+        Http = new HttpClient(HandlerFor(terminal.Certificate, trust)) { BaseAddress = gateway };
         _channel = GrpcChannel.ForAddress(gateway, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true, MaxReceiveMessageSize = null, MaxSendMessageSize = null });
         Eligibility = new Contracts.V1.Eligibility.EligibilityClient(_channel);
         Terminals = new Terminals.TerminalsClient(_channel);
@@ -38,8 +41,8 @@ public sealed class TestDesk : IDisposable
 
     public GrpcChannel Channel => _channel;
 
-    /// <summary>Trusts the town's gateways, and shows them this certificate, or none.</summary>
-    public static SocketsHttpHandler HandlerFor(X509Certificate2? certificate)
+    /// <summary>Trusts the town's gateways, or those of another authority, and shows them this certificate, or none.</summary>
+    public static SocketsHttpHandler HandlerFor(X509Certificate2? certificate, string? trust = null)
     {
         var handler = new SocketsHttpHandler
         {
@@ -49,7 +52,7 @@ public sealed class TestDesk : IDisposable
                 CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck },
             },
         };
-        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.ImportFromPemFile(TestTown.TrustPath);
+        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.ImportFromPemFile(trust ?? TestTown.TrustPath);
         return handler;
     }
 

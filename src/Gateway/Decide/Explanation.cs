@@ -1,4 +1,5 @@
 using System.Globalization;
+using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.HighCost;
 using EligibilityGateway.Gateway.Remedies;
@@ -20,7 +21,7 @@ internal static class Explanation
         }
         // Invariant: in the Thai or the Arabian calendar, the day would be another one.
         yield return decision.BurdenPercent == 0 ? AssistedLine(household.ServiceDate, inJapanese) : inJapanese
-            ? string.Create(CultureInfo.InvariantCulture, $"{household.ServiceDate:yyyy-MM-dd}は有効です。負担割合は{decision.BurdenPercent / 10}割、適用区分は{ClassIn(true)}です。")
+            ? string.Create(CultureInfo.InvariantCulture, $"{JapaneseDay.Of(household.ServiceDate)}の資格は有効です。負担割合は{decision.BurdenPercent / 10}割、適用区分は{ClassIn(true)}です。")
             : string.Create(CultureInfo.InvariantCulture, $"Insured on {household.ServiceDate:yyyy-MM-dd}. The share is {decision.BurdenPercent} %, the limit class {ClassIn(false)}.");
         for (var i = 0; i < household.Bills.Length; i++) yield return BillExplanation.Of(household.Bills[i], decision.Terms[i], decision.Charges![i], inJapanese);
         if (household.Bills.Length > 0 && decision is { Month: { } month, Doubt: not AmountDoubt.TicketSays }) yield return LineOf(month, inJapanese);
@@ -28,7 +29,7 @@ internal static class Explanation
         if (decision.Year is { } year && (year.Over > 0 || year.OutpatientOver > 0))
         {
             yield return inJapanese
-                ? $"年間上限（8月から翌年7月まで）を超えた額は、年度の終了後に申請により払い戻されます。窓口の額は変わりません。外来の超過{Yen(year.OutpatientOver)}、全体の超過{Yen(year.Over)}"
+                ? $"年間上限（8月から翌年7月まで）を超えた額は、年度の終了後に申請により払い戻されます。窓口の額は変わりません。超過額は、外来が{Yen(year.OutpatientOver)}、全体が{Yen(year.Over)}です。"
                 : $"What is above the annual cap (August to July) is refunded on application after the year; the window's charge stays. Outpatient above: {Yen(year.OutpatientOver)}, all: {Yen(year.Over)}.";
         }
 
@@ -39,7 +40,7 @@ internal static class Explanation
 
     // A share of 0 is medical assistance's alone: no insurance whose share or class could be told.
     private static string AssistedLine(DateOnly day, bool inJapanese) => inJapanese
-        ? string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd}は医療扶助が有効です。患者の支払いは医療券の本人支払額です。")
+        ? string.Create(CultureInfo.InvariantCulture, $"{JapaneseDay.Of(day)}は医療扶助が有効です。患者の支払いは医療券の本人支払額です。")
         : string.Create(CultureInfo.InvariantCulture, $"Medical assistance counts on {day:yyyy-MM-dd}. The patient pays what the medical ticket says.");
 
     private static string LineOf(in MonthOutcome month, bool inJapanese) => (inJapanese, month.FinalBurden) switch
@@ -53,13 +54,13 @@ internal static class Explanation
     private static string? DoubtText(AmountDoubt doubt, bool inJapanese) => doubt switch
     {
         AmountDoubt.LimitNotGiven => inJapanese
-            ? "限度額の区分が届いていません（保険料の未納、未申請など）。上限がないという意味ではありません。窓口では通常の割合で支払い、超えた額は後日保険者から払い戻されます。保険者の窓口で確認してください。"
+            ? "限度額の区分が届いていません（保険料の未納、未申請など）。限度額がないという意味ではありません。窓口では通常の割合で支払い、超えた額は後日保険者から払い戻されます。保険者の窓口で確認してください。"
             : "The insurer gave no limit class (unpaid premiums, or not applied for). That does not mean that there is no limit: the plain share is paid now and what is above is refunded later. The insurer's desk knows.",
         AmountDoubt.LimitNotDecided => inJapanese
             ? "この診療月の限度額はまだ決まっていません。"
             : "The limits of that month of treatment are not decided yet.",
         AmountDoubt.PaysAllFirst => inJapanese
-            ? "被保険者資格証明書のため、いったん全額を支払い、後日保険者に請求します。"
+            ? "特別療養費の対象のため、窓口でいったん全額を支払い、後日、保険者に請求します。"
             : "With an arrears certificate all is paid first and claimed back from the insurer.",
         AmountDoubt.TicketSays => inJapanese
             ? "患者の支払いは医療券の本人支払額によるため、今月の払い戻しと最終負担は計算しません。"

@@ -25,7 +25,7 @@ internal static class DemoCommand
         var seed = OptionValues.WholeNumber("--seed", "Which synthetic population.", 1UL, ulong.MinValue, ulong.MaxValue);
         var port = OptionValues.WholeNumber("--port", "Where terminals connect on 127.0.0.1; 0 takes a free one.", DefaultPort, 0, IPEndPoint.MaxPort);
         var once = new Option<bool>("--once") { Description = "Stop after the scenario; exit 0 only if each answer was the expected one." };
-        var language = new Option<string>("--lang") { Description = "Language of the answers on the terminals' screens.", DefaultValueFactory = _ => "ja" };
+        var language = new Option<string>("--lang") { Description = "Language of the answers on the terminals' screens and of the steps' titles.", DefaultValueFactory = _ => "ja" };
         language.OneOf("ja", "en");
         var agent = new Option<string?>("--agent") { Description = "The reader agent's program, where it is not beside this one." };
         var command = new Command("demo", """

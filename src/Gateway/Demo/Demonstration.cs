@@ -37,6 +37,7 @@ internal sealed class Demonstration(DemoOptions options, IAnsiConsole console)
             throw new ScenarioException($"Port {options.Port} on 127.0.0.1 is taken: choose another with --port, or stop what listens there.");
 
         // 1. Stores.
+        Line("Starting PostgreSQL and Redis ...");
         await using var postgres = await EmbeddedPostgres.StartAsync(In("postgres"), cancellation);
         if (postgres.IsAside) Line($"PostgreSQL's unprivileged user can't enter {options.DataFolder}: its files are in {postgres.Folder}.");
         using var redis = EmbeddedRedis.Start();
@@ -57,6 +58,7 @@ internal sealed class Demonstration(DemoOptions options, IAnsiConsole console)
         var terminals = await RegisterTerminalsAsync(scenario, pki, postgres, cancellation);
 
         // 3. The gateway and its terminals.
+        Line($"Starting the gateway and {terminals.Count} reader agents ...");
         var settings = Settings(postgres, redis, pki, clock);
         await using var gateway = await GatewayHost.StartAsync(settings, cancellation, logging => logging.SetMinimumLevel(LogLevel.Error).AddSimpleConsole());
         var agents = new Dictionary<string, ReaderAgentProcess>();
@@ -68,7 +70,7 @@ internal sealed class Demonstration(DemoOptions options, IAnsiConsole console)
             Line($"The gateway serves at {gateway.Address} since {Stopwatch.GetElapsedTime(began).TotalSeconds:F1} s after the start; {agents.Count} reader agents are connected.");
 
             // 4. The scenario.
-            var failed = await PlayAsync(new ScenarioPlayer(scenario, agents, reset, cardOffice, gatewayRole, clock), cancellation);
+            var failed = await PlayAsync(scenario, new ScenarioPlayer(scenario, agents, reset, cardOffice, gatewayRole, clock), cancellation);
             if (options.Once) return failed == 0 ? 0 : 1;
             TellHowToTry(gateway, pki, terminals.First(), agentProgram, clock);
             await gateway.WaitForShutdownAsync(cancellation);
@@ -163,13 +165,14 @@ internal sealed class Demonstration(DemoOptions options, IAnsiConsole console)
         "--clock-shift", clock.Shift.ToString("c", CultureInfo.InvariantCulture), "--lang", options.Language,
     ];
 
-    private async Task<int> PlayAsync(ScenarioPlayer player, CancellationToken cancellation)
+    private async Task<int> PlayAsync(ScenarioFile scenario, ScenarioPlayer player, CancellationToken cancellation)
     {
         var (played, failed) = (0, 0);
         await foreach (var step in player.PlayAsync(cancellation))
         {
             played++;
-            console.MarkupLine($"{(step.AsExpected ? "[green]✓[/]" : "[red]✗[/]")} [bold]{Markup.Escape(step.Step.Title)}[/] [grey]({Markup.Escape(step.Step.At)})[/]");
+            var (title, at) = scenario.HeadlineOf(step.Step, options.Language == "ja");
+            console.MarkupLine($"{(step.AsExpected ? "[green]✓[/]" : "[red]✗[/]")} [bold]{Markup.Escape(title)}[/][grey]{Markup.Escape(at)}[/]");
             console.Write(AsShown(step.Text));
             if (step.AsExpected) continue;
             failed++;

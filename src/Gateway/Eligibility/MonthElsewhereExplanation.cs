@@ -1,4 +1,5 @@
 using System.Globalization;
+using EligibilityGateway.Contracts;
 
 namespace EligibilityGateway.Gateway.Eligibility;
 
@@ -10,15 +11,15 @@ internal static class MonthElsewhereExplanation
     {
         var refund = outcome.RefundForecast;
         return inJapanese
-            ? string.Create(CultureInfo.InvariantCulture, $"{month:yyyy-MM}の他の医療機関での窓口負担は、届け出のあった分で合計{outcome.Charged:N0}円。{ForecastInJapanese(refund)}この窓口での支払いは変わりません。")
+            ? string.Create(CultureInfo.InvariantCulture, $"{JapaneseDay.Month(month)}の他の医療機関での窓口負担は、届出のあった分で合計{outcome.Charged:N0}円です。{ForecastInJapanese(refund)}この窓口での支払いは変わりません。")
             : string.Create(CultureInfo.InvariantCulture, $"{month:yyyy-MM} elsewhere: {outcome.Charged:N0} yen, as far as it was reported. {Forecast(refund)} What is paid here stays as it is.");
     }
 
     private static string ForecastInJapanese(long? refund) => refund switch
     {
-        null => "上限が分からないため、払い戻しの見込みは計算できません。",
+        null => "自己負担限度額が分からないため、払い戻しの見込みは計算できません。",
         0 => "この分では、保険者からの払い戻しは見込まれません。",
-        _ => string.Create(CultureInfo.InvariantCulture, $"保険者から後日{refund:N0}円の払い戻しが見込まれます（届け出のあった分だけの見込みで、世帯の他の方の分は含みません）。"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"保険者から後日{refund:N0}円の払い戻しが見込まれます（届出のあった分だけの見込みで、世帯のほかの方の分は含みません）。"),
     };
 
     private static string Forecast(long? refund) => refund switch

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EligibilityGateway.Contracts;
 
 namespace EligibilityGateway.Gateway.HighCost;
 
@@ -11,13 +12,13 @@ internal static class BillExplanation
         if (!terms.IsCovered)
         {
             return inJapanese
-                ? string.Create(CultureInfo.InvariantCulture, $"{bill.Date:yyyy-MM-dd}の資格が確認できないため、計算できません。")
+                ? string.Create(CultureInfo.InvariantCulture, $"{JapaneseDay.Of(bill.Date)}の資格が確認できないため、計算できません。")
                 : string.Create(CultureInfo.InvariantCulture, $"{bill.Date:yyyy-MM-dd}: the insurance of that day is not known, so that nothing is worked out.");
         }
         if (terms.IsAssisted) return Assisted(bill, terms, charge, inJapanese);
         var left = charge.LeftToLimit;
         return inJapanese
-            ? string.Create(CultureInfo.InvariantCulture, $"{bill.Date:yyyy-MM-dd} {Kind(bill, true)}：医療費{bill.TotalCost:N0}円の{terms.Percent}%は{charge.Share:N0}円、窓口では{charge.Charged:N0}円。{(left is null ? "上限は不明" : left == 0 ? "この医療機関の今月の上限に達しました" : $"上限まであと{left:N0}円")}。")
+            ? string.Create(CultureInfo.InvariantCulture, $"{JapaneseDay.Of(bill.Date)} {Kind(bill, true)}：医療費{bill.TotalCost:N0}円の{terms.Percent}%は{charge.Share:N0}円、窓口では{charge.Charged:N0}円。{(left is null ? "自己負担限度額は不明" : left == 0 ? "この医療機関での今月の自己負担限度額に達しました" : $"今月の自己負担限度額まで、あと{left:N0}円")}。")
             : string.Create(CultureInfo.InvariantCulture, $"{bill.Date:yyyy-MM-dd} {Kind(bill, false)}: {terms.Percent} % of {bill.TotalCost:N0} yen is {charge.Share:N0}, at the window {charge.Charged:N0} yen. {(left is null ? "The limit is not known" : left == 0 ? "This month's limit here is reached" : $"{left:N0} yen are left to the limit here")}.");
     }
 

@@ -37,15 +37,15 @@ internal sealed class WindowExplanation(Bill bill, BillTerms terms, BillCharge c
             yield break;
         }
         yield return limit is { } known ? LimitLine(known, inJapanese) : inJapanese
-            ? "上限は不明です（上限がないという意味ではありません）。超えた額は後日、保険者から払い戻されます。"
+            ? "自己負担限度額は不明です（限度額がないという意味ではありません）。限度額を超えた額は、後日、保険者から払い戻されます。"
             : "The limit is not known, which does not mean that there is none: the insurer refunds later what is above it.";
         yield return ChargeLine(inJapanese);
         if (charge.LeftToLimit is { } left)
         {
             yield return (inJapanese, left) switch
             {
-                (true, 0) => "この窓口の今月の上限に達しました。",
-                (true, _) => Say($"この窓口の今月の上限まであと{left:N0}円。"),
+                (true, 0) => "この窓口での今月の自己負担限度額に達しました。",
+                (true, _) => Say($"この窓口での今月の自己負担限度額まで、あと{left:N0}円。"),
                 (false, 0) => "This month's limit here is reached.",
                 (false, _) => Say($"{left:N0} yen are left to this month's limit here."),
             };
@@ -58,14 +58,14 @@ internal sealed class WindowExplanation(Bill bill, BillTerms terms, BillCharge c
         var cost = earlierCost + bill.TotalCost;
         return (limit.Kind, inJapanese) switch
         {
-            (WindowLimitKind.SpecificDisease, true) => Say($"特定疾病の今月の上限は{limit.Yen:N0}円{halved}。"),
+            (WindowLimitKind.SpecificDisease, true) => Say($"特定疾病の今月の自己負担限度額は{limit.Yen:N0}円{halved}。"),
             (WindowLimitKind.SpecificDisease, false) => Say($"The month's limit of the specific disease is {limit.Yen:N0} yen{halved}."),
-            (WindowLimitKind.Outpatient, true) => Say($"外来の今月の上限（お一人分）は{limit.Yen:N0}円{halved}。"),
+            (WindowLimitKind.Outpatient, true) => Say($"外来の今月の自己負担限度額（個人ごと）は{limit.Yen:N0}円{halved}。"),
             (WindowLimitKind.Outpatient, false) => Say($"The month's limit of outpatient care, for one person, is {limit.Yen:N0} yen{halved}."),
             _ when ThresholdBelow(limit, cost) is { } threshold => inJapanese
-                ? Say($"今月の上限は{limit.Row!.Base / Part:N0}円＋（医療費{cost:N0}円－{threshold:N0}円）の1%で{limit.Yen:N0}円{halved}。")
+                ? Say($"今月の自己負担限度額は{limit.Row!.Base / Part:N0}円＋（医療費{cost:N0}円－{threshold:N0}円）の1%＝{limit.Yen:N0}円{halved}。")
                 : Say($"The month's limit is {limit.Row!.Base / Part:N0} yen and 1 % of ({cost:N0} − {threshold:N0}): {limit.Yen:N0} yen{halved}."),
-            (_, true) => Say($"今月の上限は{limit.Yen:N0}円{halved}。"),
+            (_, true) => Say($"今月の自己負担限度額は{limit.Yen:N0}円{halved}。"),
             (_, false) => Say($"The month's limit is {limit.Yen:N0} yen{halved}."),
         };
     }
@@ -95,7 +95,7 @@ internal sealed class WindowExplanation(Bill bill, BillTerms terms, BillCharge c
     {
         var rounded = Yen.ToTen(charge.Share);
         if (charge.Charged < rounded)
-            return inJapanese ? Say($"上限までの{charge.Charged:N0}円をいただきます。") : Say($"To be paid now, up to the limit: {charge.Charged:N0} yen.");
+            return inJapanese ? Say($"限度額までの{charge.Charged:N0}円をいただきます。") : Say($"To be paid now, up to the limit: {charge.Charged:N0} yen.");
         if (rounded != charge.Share)
             return inJapanese ? Say($"10円未満を四捨五入して{charge.Charged:N0}円をいただきます。") : Say($"To be paid now, rounded to 10 yen: {charge.Charged:N0} yen.");
         return inJapanese ? Say($"{charge.Charged:N0}円をいただきます。") : Say($"To be paid now: {charge.Charged:N0} yen.");

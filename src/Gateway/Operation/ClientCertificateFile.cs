@@ -8,10 +8,9 @@ internal static class ClientCertificateFile
 {
     /// <param name="file">PEM or DER.</param>
     /// <param name="whose">The client's, in words.</param>
-    /// <param name="names">Whether it names such a client.</param>
-    /// <param name="form">How such a name begins.</param>
+    /// <param name="faultOf">Why it names no such client, with the rules of such a name; null where it names one.</param>
     /// <exception cref="SettingsException">It can't be read, or names no such client.</exception>
-    public static X509Certificate2 Read(string file, string whose, Func<X509Certificate2, bool> names, string form)
+    public static X509Certificate2 Read(string file, string whose, Func<X509Certificate2, string?> faultOf)
     {
         X509Certificate2 certificate;
         try
@@ -22,8 +21,8 @@ internal static class ClientCertificateFile
         {
             throw new SettingsException($"{file} is no certificate that can be read: give the {whose}'s certificate in PEM or DER.");
         }
-        if (names(certificate)) return certificate;
+        if (faultOf(certificate) is not { } fault) return certificate;
         certificate.Dispose();
-        throw new SettingsException($"The certificate {file} names no {whose}: it needs {form} among its alternative names.");
+        throw new SettingsException($"The certificate {file} names no {whose}: {fault}.");
     }
 }

@@ -31,7 +31,9 @@ internal static class InsurerCommand
         command.SetAction(async (arguments, cancellation) =>
         {
             using var certificate = ClientCertificateFile.Read(
-                arguments.GetRequiredValue(file), "insurer", certificate => InsurerIdentity.FromCertificate(certificate).Count > 0, "urn:eligibility-gateway:insurer:NUMBER, once or more,");
+                arguments.GetRequiredValue(file),
+                "insurer",
+                certificate => InsurerIdentity.FromCertificate(certificate).Count > 0 ? null : $"it needs one URI or more among its alternative names, {InsurerIdentity.Form}");
             Console.WriteLine(await StoreConnection.UseAsync(
                 "--operator", arguments.GetRequiredValue(postgres), store => run(new InsurerRegistration(store), certificate, cancellation)));
             return 0;

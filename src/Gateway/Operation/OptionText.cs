@@ -11,5 +11,5 @@ internal static class OptionText
 
     /// <exception cref="SettingsException">It is no institution's code.</exception>
     public static InstitutionCode InstitutionIn(string option, string text) =>
-        InstitutionCode.TryParse(text, out var code) ? code : throw new SettingsException($"{option} is no institution's code: it has 10 digits, the last of which checks the others.");
+        InstitutionCode.TryParse(text, out var code) ? code : throw new SettingsException($"{option} is no institution's code: {InstitutionCode.FaultOf(text)}.");
 }

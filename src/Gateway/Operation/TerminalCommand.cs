@@ -86,7 +86,9 @@ internal static class TerminalCommand
     }
 
     private static X509Certificate2 CertificateIn(string file) => ClientCertificateFile.Read(
-        file, "terminal", certificate => TerminalIdentity.FromCertificate(certificate) is not null, "one urn:eligibility-gateway:terminal:…");
+        file,
+        "terminal",
+        certificate => TerminalIdentity.FromCertificate(certificate, out var fault) is null ? $"{fault}. It needs one URI among its alternative names, {TerminalIdentity.Form}" : null);
 
     private static string LineOf(RegisteredTerminal terminal) =>
         $"{terminal.Id}  {terminal.Institution}  {TerminalIdentity.RoleName(terminal.Role)}  {WrittenText.Shown(terminal.Name)}  {terminal.StateAt(TimeProvider.System.GetUtcNow())}";

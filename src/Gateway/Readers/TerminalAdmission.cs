@@ -73,7 +73,7 @@ internal sealed class TerminalAdmission(RequestDelegate next, AdmittedTerminals 
         AdmissionFault.Revoked => RichStatus.Revoked(RoleOf(certificate)),
         AdmissionFault.CertificateEnded => RichStatus.CertificateEnded(),
         AdmissionFault.StoreOutOfReach => new Status { Code = (int)Code.Unavailable, Message = "The register of terminals is out of reach; try again in a moment." },
-        AdmissionFault.NamesNoTerminal => new Status { Code = (int)Code.Unauthenticated, Message = "The client certificate names no terminal." },
+        AdmissionFault.NamesNoTerminal => new Status { Code = (int)Code.Unauthenticated, Message = $"The client certificate names no terminal: it needs one URI among its alternative names, {TerminalIdentity.Form}." },
         _ => new Status { Code = (int)Code.Unauthenticated, Message = "The operator has not registered this terminal." },
     };
 

@@ -37,10 +37,10 @@ internal sealed class TerminalCertificate : IDisposable
             var chain = new X509Certificate2Collection();
             chain.ImportFromPemFile(certificatePath);
             var certificate = WithKey(certificatePath, keyPath);
-            if (TerminalIdentity.FromCertificate(certificate) is { } identity)
+            if (TerminalIdentity.FromCertificate(certificate, out var fault) is { } identity)
                 return new TerminalCertificate(certificate, [.. chain.Skip(1)], trusted, identity);
             certificate.Dispose();
-            throw new TerminalCertificateException($"{certificatePath} names no terminal (no name urn:eligibility-gateway:terminal:…).");
+            throw new TerminalCertificateException($"{certificatePath} names no terminal: {fault}. It needs one URI among its alternative names, {TerminalIdentity.Form}.");
         }
         catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using Google.Protobuf.Collections;
 
@@ -22,8 +21,8 @@ internal sealed class AnswerPage(Words words)
             page.Headline(words["EmergencyWithheld"]);
             _remedies.AddTo(page, withheld);
         }
-        page.Headline(words.Format("On", words.Of("Validity", answer.Validity), answer.ServiceDate));
-        if (answer.Person is { } person) Holder(page, person);
+        page.Headline(words.Format("On", words.Of("Validity", answer.Validity), words.Day(answer.ServiceDate)));
+        if (answer.Person is { } person) Holder(page, person, answer.ServiceDate);
         foreach (var coverage in answer.Coverages) Insured(page, coverage, answer);
         if (answer.Coverages.Count > 0) Money(page, answer);
         if (answer.Window is { } window) Bill(page, window);
@@ -47,7 +46,7 @@ internal sealed class AnswerPage(Words words)
     private void Summary(Page page, EmergencySummary summary)
     {
         // In the headline, since a crew may not read as far as the end of lists so long that something found no room.
-        page.Headline(words.Format(summary.LeftOut > 0 ? "EmergencyLeftOut" : "Emergency", JapanMoment(summary.AsOf), summary.LeftOut));
+        page.Headline(words.Format(summary.LeftOut > 0 ? "EmergencyLeftOut" : "Emergency", words.Moment(summary.AsOf), summary.LeftOut));
         var nothingKnown = new List<string>();
         Facts(page, "Dialysis", summary.Dialysis, nothingKnown);
         Facts(page, "Operations", summary.Operations, nothingKnown);
@@ -55,25 +54,25 @@ internal sealed class AnswerPage(Words words)
         Facts(page, "EPrescriptions", summary.EPrescriptions, nothingKnown);
         Facts(page, "Treatments", summary.Treatments, nothingKnown);
         Facts(page, "Visits", summary.Visits, nothingKnown);
-        foreach (var date in summary.CheckDates) page.Row(words["CheckDates"], date);
+        foreach (var date in summary.CheckDates) page.Row(words["CheckDates"], words.Day(date));
         if (summary.CheckDates.Count == 0) nothingKnown.Add(words["Window_CheckDates"]);
-        page.Row(words["NothingKnown"], string.Join(words["And"], nothingKnown));
+        if (nothingKnown.Count > 0) page.Headline(words.Format("NothingKnown", string.Join(words["And"], nothingKnown)));
     }
 
     private void Facts(Page page, string kind, RepeatedField<ClinicalFact> facts, List<string> nothingKnown)
     {
         if (facts.Count == 0) nothingKnown.Add(words[$"Window_{kind}"]);
         foreach (var fact in facts)
-            page.Row(words[kind], fact.Institution.Length == 0 ? words.Format("Fact", fact.On, fact.What) : words.Format("FactAt", fact.On, fact.What, fact.Institution));
+            page.Row(words[kind], fact.Institution.Length == 0 ? words.Format("Fact", words.Day(fact.On), fact.What) : words.Format("FactAt", words.Day(fact.On), fact.What, fact.Institution));
     }
 
-    private void Holder(Page page, Person person)
+    private void Holder(Page page, Person person, string serviceDate)
     {
         page.Row(words["Name"], person.Name);
         page.Row(words["Kana"], person.NameKana);
         page.Row(words["OtherName"], person.OtherName);
         page.Row(words["OtherNameKana"], person.OtherNameKana);
-        page.Row(words["Born"], words.Format("BornValue", person.BirthDate, words.Of("Sex", person.Sex)));
+        page.Row(words["Born"], words.Format("BornValue", words.BirthDate(person.BirthDate, serviceDate), words.Of("Sex", person.Sex)));
         page.Row(words["Address"], person.PostCode.Length > 0 ? words.Format("AddressValue", person.PostCode, person.Address) : person.Address);
     }
 
@@ -104,11 +103,10 @@ internal sealed class AnswerPage(Words words)
         page.Row(words["Numbers"], words.Format(numbers, coverage.Symbol, coverage.Number, coverage.Branch));
         page.Row(words["InsuredName"], coverage.InsuredName);
         if (coverage.Relation > 0) page.Row(words["Relation"], words.Of("Relation", coverage.Relation));
-        page.Row(words["Period"], coverage.LostOn.Length == 0
-            ? words.Format("PeriodOpen", coverage.AcquiredOn)
-            : words.Format("PeriodEnded", coverage.AcquiredOn, coverage.LostOn));
+        page.Row(words["AcquiredOn"], words.Day(coverage.AcquiredOn));
+        if (coverage.LostOn.Length > 0) page.Row(words["LostOn"], words.Format("LostOnValue", words.Day(coverage.LostOn)));
         if (coverage.LossReason.Length > 0) page.Row(words["LossReason"], words.Of("LossReason", coverage.LossReason));
-        if (coverage.Certificate is { } certificate) page.Row(words["Certificate"], words.Format("CertificateValue", certificate.IssuedOn, certificate.ValidUntil));
+        if (coverage.Certificate is { } certificate) page.Row(words["Certificate"], words.Format("CertificateValue", words.Day(certificate.IssuedOn), words.Day(certificate.ValidUntil)));
         if (coverage.BillFirst) page.Row(words["BillFirst"], words["BillFirstValue"]);
     }
 
@@ -137,10 +135,10 @@ internal sealed class AnswerPage(Words words)
         if (answer.Limit is { } limit)
         {
             var form = limit.FromBurdenRatio ? "LimitFromRatio" : limit.ValidUntil.Length > 0 ? "LimitUntil" : "LimitValue";
-            page.Row(words["Limit"], words.Format(form, limit.Label, limit.Code, limit.ValidUntil));
+            page.Row(words["Limit"], words.Format(form, limit.Label, limit.Code, words.Day(limit.ValidUntil)));
             page.Row(words["LimitYen"], Amounts(limit.Amounts));
             if (limit.Receipt is { } receipt) page.Row(words["Receipt"], words.Format("ReceiptValue", receipt.Code, receipt.Label));
-            if (limit.Certificate is { LongTermOn.Length: > 0 } certificate) page.Row(words["LongTerm"], words.Format("LongTermValue", certificate.LongTermOn));
+            if (limit.Certificate is { LongTermOn.Length: > 0 } certificate) page.Row(words["LongTerm"], words.Format("LongTermValue", words.Day(certificate.LongTermOn)));
         }
         else if (answer.LimitAbsence is not LimitAbsence.Unspecified)
         {
@@ -151,14 +149,14 @@ internal sealed class AnswerPage(Words words)
             page.Row(words["LimitWhy"], words.Of(explanation.Why));
             page.Row(words["LimitFollows"], words.Of(explanation.Follows));
         }
-        foreach (var ticket in answer.Tickets) page.Row(words["Ticket"], words.Format("TicketValue", ticket.TreatmentMonth, Yen(ticket.SelfPayYen), ticket.PayerNumber, ticket.RecipientNumber));
+        foreach (var ticket in answer.Tickets) page.Row(words["Ticket"], words.Format("TicketValue", words.Day(ticket.TreatmentMonth), Yen(ticket.SelfPayYen), ticket.PayerNumber, ticket.RecipientNumber));
         if (answer.MealCertificate is { } meals)
-            page.Row(words["Meals"], words.Format(meals.LongTermOn.Length > 0 ? "MealsLongTerm" : "MealsValue", meals.Code, meals.ValidFrom, meals.LongTermOn));
+            page.Row(words["Meals"], words.Format(meals.LongTermOn.Length > 0 ? "MealsLongTerm" : "MealsValue", meals.Code, words.Day(meals.ValidFrom), words.Day(meals.LongTermOn)));
         foreach (var disease in answer.SpecificDiseases)
         {
             var yen = Yen(disease.MonthlyLimitYen);
             page.Row(words["SpecificDisease"], words.Format(
-                disease.ValidUntil.Length > 0 ? "SpecificDiseaseUntil" : "SpecificDiseaseValue", words.Of("Disease", disease.Category), yen, disease.ValidUntil));
+                disease.ValidUntil.Length > 0 ? "SpecificDiseaseUntil" : "SpecificDiseaseValue", words.Of("Disease", disease.Category), yen, words.Day(disease.ValidUntil)));
         }
     }
 
@@ -168,10 +166,5 @@ internal sealed class AnswerPage(Words words)
 
     private string Freshness(Freshness? freshness) => freshness is not { AsOf.Length: > 0 }
         ? words["KnownNothing"]
-        : words.Format(freshness.Proved ? "KnownProved" : "KnownUnproved", JapanMoment(freshness.AsOf));
-
-    private static string JapanMoment(string rfc3339) =>
-        DateTimeOffset.TryParse(rfc3339, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
-            ? moment.ToOffset(JapanTime.Offset).ToString("yyyy-MM-dd HH:mm:ss 'JST'", CultureInfo.InvariantCulture)
-            : rfc3339;
+        : words.Format(freshness.Proved ? "KnownProved" : "KnownUnproved", words.Moment(freshness.AsOf));
 }

@@ -3,7 +3,7 @@ using EligibilityGateway.Contracts;
 
 namespace EligibilityGateway.ReaderAgent.Screen;
 
-/// <summary>Lines for a person to read: headlines, and rows of a label and a value in two columns.</summary>
+/// <summary>Lines for a person to read: whole lines, and rows of a label and a value in two columns.</summary>
 internal sealed class Page
 {
     private readonly List<(string? Label, string Value)> _lines = [];

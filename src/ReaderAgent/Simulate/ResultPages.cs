@@ -38,7 +38,7 @@ internal sealed class ResultPages(Words words)
     }
 
     public EventResult Of(string? id, ChargeAnswer answer) => answer.Receipt is { } receipt
-        ? new EventResult(id, null, "charge", receipt, words.Format($"Charge_{receipt.Stage}", receipt.CountsUntil))
+        ? new EventResult(id, null, "charge", receipt, words.Format($"Charge_{receipt.Stage}", words.Day(receipt.CountsUntil)))
         : Of(id, new Problem { Status = answer.Status });
 
     private EventResult Of(string? id, Problem problem) => new(id, null, "problem", problem, _faults.Of(problem));

@@ -40,7 +40,7 @@ public sealed partial class DemonstrationTests : IAsyncLifetime
 
         using (var killed = DemoProcess.Start(_folder, "--once", "--people", FewPeople))
         {
-            await killed.UntilAsync("A card is reported lost");
+            await killed.UntilAsync("1分前にカードの紛失の届出");
             killed.Signal(DemoProcess.Kill);
             var end = await killed.EndAsync();
             Assert.NotEqual(0, end.ExitCode);
@@ -79,7 +79,7 @@ public sealed partial class DemonstrationTests : IAsyncLifetime
     {
         // Enough for their loading to be told of.
         const string people = "20000";
-        foreach (var moment in (string[])["Synthetic population: ", "A card is reported lost"])
+        foreach (var moment in (string[])["Synthetic population: ", "1分前にカードの紛失の届出"])
         {
             using var demo = DemoProcess.Start(_folder, "--people", people);
             await demo.UntilAsync(moment);

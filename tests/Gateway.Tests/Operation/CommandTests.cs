@@ -186,6 +186,10 @@ public sealed class CommandTests(TestStores stores) : IAsyncLifetime
         var terminal = Write("good.pem", TestTown.NewTerminal(TerminalRole.Reception).Certificate.ExportCertificatePem());
         var card = Write("card.der", "");
         await File.WriteAllBytesAsync(card, TestTown.IssueCard().Certificate);
+        using var authority = new TestClientAuthority();
+        using var wrongDigit = authority.Issue("urn:eligibility-gateway:terminal:0110113718:reception:desk-1:none");
+        using var wrongInsurer = authority.Issue("urn:eligibility-gateway:insurer:1");
+        var (wrongTerminal, insurer) = (Write("wrong.pem", wrongDigit.ExportCertificatePem()), Write("insurer.pem", wrongInsurer.ExportCertificatePem()));
         var (noFile, noCertificate) = (Path.Combine(_town.Folder, "none.pem"), Write("text.pem", "hello"));
         var wrongRole = _town.Database.ConnectionString(StoreRole.Gateway);
         (string[] Arguments, string Because)[] cases =
@@ -195,6 +199,9 @@ public sealed class CommandTests(TestStores stores) : IAsyncLifetime
             (["terminal", "register", noFile, "--operator", Nowhere], "none.pem"),
             (["terminal", "register", noCertificate, "--operator", Nowhere], "text.pem"),
             (["terminal", "register", card, "--operator", Nowhere], "names no terminal"),
+            (["terminal", "register", wrongTerminal, "--operator", Nowhere], "checks the others (Luhn): after 011011371 it is 9. It needs one URI among its alternative names, urn:eligibility-gateway:terminal:INSTITUTION:ROLE:NAME:CLAIMS. INSTITUTION is"),
+            (["insurer", "admit", insurer, "--operator", Nowhere], "urn:eligibility-gateway:insurer:NUMBER, each an insurer number of 8 digits, or 6"),
+            (["terminal", "list", "--institution", "4810113710", "--operator", Nowhere], "begins with its prefecture, 01 to 47, and 48 is none"),
             (["terminal", "register", terminal, "--operator", Nowhere], "--operator"),
             (["terminal", "register", terminal, "--operator", "Port=many"], "no connection string"),
             (["terminal", "register", terminal, "--operator", wrongRole], "the role may not do that"),

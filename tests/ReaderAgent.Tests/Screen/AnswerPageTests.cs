@@ -17,11 +17,12 @@ public sealed class AnswerPageTests
             VALID on 2026-10-15
             Name              試験　花子
             Kana              ｼｹﾝ ﾊﾅｺ
-            Born              1980-01-02, female
+            Born              1980-01-02 (aged 46), female
             Insured by        Test Health Insurance Society (06139463)
             Numbers           symbol 12, number 7418529, branch 01
             Relation          insured person
-            Covered           from 2020-04-01; lost on 2026-10-16 (that day itself is not covered)
+            Covered since     2020-04-01
+            Lost on           2026-10-16 (that day itself is not covered)
             Patient pays      30 %
             Limit class       ウ (A03), until 2027-07-31
             At most           85,800 yen a month, and 1 % of what the care costs above 286,000; from the fourth month within a year 44,400 yen
@@ -38,21 +39,22 @@ public sealed class AnswerPageTests
     {
         Assert.Equal(
             """
-            有効（診療日 2026-10-15）
-            氏名        試験　花子
-            カナ        ｼｹﾝ ﾊﾅｺ
-            生年月日    1980-01-02・女
-            保険者      Test Health Insurance Society（06139463）
-            記号・番号  12・7418529（枝番 01）
-            本人・家族  本人
-            資格        2020-04-01 取得、2026-10-16 喪失（喪失日は資格なし）
-            負担割合    3割
-            適用区分    ウ（A03）、2027-07-31 まで
-            限度額      月 85,800 円＋（医療費－286,000 円）×1%、多数回該当は 44,400 円
-            特定疾病    人工透析：当院で月 10,000 円まで
-            お知らせ    有効期限が近づいています。
-            情報の時点  2026-10-15 09:00:01 JST 現在、確認済み
-            本人確認    暗証番号（カードの署名で確認済み）
+            有効（診療日 2026年10月15日）
+            氏名            試験　花子
+            フリガナ        ｼｹﾝ ﾊﾅｺ
+            生年月日        1980年（昭和55年）1月2日（46歳）・女
+            保険者          Test Health Insurance Society（06139463）
+            記号・番号      12・7418529（枝番 01）
+            本人・家族      本人
+            資格取得日      2020年4月1日
+            資格喪失日      2026年10月16日（この日から資格なし）
+            負担割合        3割
+            適用区分        ウ（A03）、2027年7月31日まで
+            自己負担限度額  月85,800円＋（医療費－286,000円）×1%、多数回該当は44,400円
+            特定疾病        人工透析：当院で月10,000円まで
+            お知らせ        有効期限が近づいています。
+            情報の時点      2026年10月15日 09:00:01現在、確認済み
+            本人確認        暗証番号（カードの署名で確認済み）
             """,
             Japanese.Of(Insured()));
     }
@@ -63,7 +65,7 @@ public sealed class AnswerPageTests
         var answer = Insured();
         answer.BurdenPercent = 0;
         Assert.Contains("Patient pays      not known", Rows(English.Of(answer)));
-        Assert.Contains("負担割合    不明", Rows(Japanese.Of(answer)));
+        Assert.Contains("負担割合        不明", Rows(Japanese.Of(answer)));
         Assert.DoesNotContain("0 %", English.Of(answer), StringComparison.Ordinal);
         Assert.DoesNotContain("0割", Japanese.Of(answer), StringComparison.Ordinal);
     }
@@ -78,7 +80,7 @@ public sealed class AnswerPageTests
         var answer = Insured();
         answer.BurdenPercent = percent;
         Assert.Contains($"Patient pays      {english}", Rows(English.Of(answer)));
-        Assert.Contains($"負担割合    {japanese}", Rows(Japanese.Of(answer)));
+        Assert.Contains($"負担割合        {japanese}", Rows(Japanese.Of(answer)));
     }
 
     [Fact]
@@ -160,11 +162,11 @@ public sealed class AnswerPageTests
         Assert.Contains(
             "At most           30,750 yen a month; outpatient 11,000 yen; from the fourth month within a year 22,200 yen; halved in the month of the 75th birthday",
             Rows(English.Of(answer)));
-        Assert.Contains("限度額      月 30,750 円、外来は 11,000 円、多数回該当は 22,200 円（75歳到達月の特例で半額）", Rows(Japanese.Of(answer)));
+        Assert.Contains("自己負担限度額  月30,750円、外来は11,000円、多数回該当は22,200円（75歳到達月の特例で半額）", Rows(Japanese.Of(answer)));
         answer.Limit.Amounts = new LimitAmounts { BaseYen = 15_375, Halved = true, HalvedFor = { HalvedFor.Turns75, HalvedFor.HouseholdMoves } };
         Assert.Contains(
             "At most           15,375 yen a month; halved in the month of the 75th birthday; halved in the month of the move within the prefecture", Rows(English.Of(answer)));
-        Assert.Contains("限度額      月 15,375 円（75歳到達月の特例で半額）（県内転居月の特例で半額）", Rows(Japanese.Of(answer)));
+        Assert.Contains("自己負担限度額  月15,375円（75歳到達月の特例で半額）（県内転居月の特例で半額）", Rows(Japanese.Of(answer)));
         answer.Limit.Amounts = null;
         Assert.Contains("At most           not decided yet for this month", Rows(English.Of(answer)));
     }
@@ -180,7 +182,7 @@ public sealed class AnswerPageTests
         var page = Rows(English.Of(answer));
         var at = page.ToList().IndexOf("This bill             The share is 3,702 yen.");
         Assert.Equal(["                      To be paid now: 3,700 yen.", "Elsewhere this month  60,000 yen elsewhere."], page.Skip(at + 1).Take(2));
-        Assert.Contains("お会計      自己負担は3,702円。", Rows(Japanese.Of(answer)));
+        Assert.Contains("お会計              自己負担は3,702円。", Rows(Japanese.Of(answer)));
     }
 
     [Theory]
@@ -249,9 +251,9 @@ public sealed class AnswerPageTests
             照会できません
             内容          紛失の届出があります。
             窓口の対応    資格確認書を求めてください。
-            解決できる人  市区町村（カード窓口）
-            解決の時期    再交付のとき。
-            情報の時点    2026-10-15 09:00:01 JST 現在、確認済み
+            手続きの担当  市区町村（カード窓口）
+            解消の見込み  再交付のとき。
+            情報の時点    2026年10月15日 09:00:01現在、確認済み
             """,
             Japanese.Of(refusal));
     }
@@ -271,7 +273,7 @@ public sealed class AnswerPageTests
                 "DISPENSED         2026-10-02  amlodipine 5 mg",
                 "HEALTH CHECKS     2026-06-01",
                 "HEALTH CHECKS     2025-06-01",
-                "Nothing known of  treatment (3 months); visits (3 months)",
+                "Nothing on record, which does not mean never treated: treatment (3 months); visits (3 months)",
                 "VALID on 2026-10-15",
                 "Name              試験　花子",
             ],
@@ -285,7 +287,7 @@ public sealed class AnswerPageTests
         answer.Emergency = Summary();
         answer.Emergency.LeftOut = 12;
         Assert.Equal("EMERGENCY SUMMARY as of 2026-10-15 09:00:01 JST; NOT ALL OF IT: older lines left out: 12", Rows(English.Of(answer))[0]);
-        Assert.Equal("救急用サマリー（2026-10-15 09:00:01 JST 現在）※一部のみ：古い記録 12 件を省略", Rows(Japanese.Of(answer))[0]);
+        Assert.Equal("救急用サマリー（2026年10月15日 09:00:01現在）※一部のみ：古い記録12件を省略", Rows(Japanese.Of(answer))[0]);
     }
 
     [Fact]
@@ -324,8 +326,40 @@ public sealed class AnswerPageTests
     {
         var answer = new Answer { ServiceDate = "2026-10-15", Validity = Validity.Valid, Emergency = new EmergencySummary { AsOf = "2026-10-15T00:00:01Z" } };
         Assert.Equal(
-            "Nothing known of  dialysis (3 months); operations (5 years); medicines (3 months); dispensed (45 days); treatment (3 months); visits (3 months); health checks",
+            "Nothing on record, which does not mean never treated: dialysis (3 months); operations (5 years); medicines (3 months); dispensed (45 days); treatment (3 months); visits (3 months); health checks",
             Rows(English.Of(answer))[1]);
+    }
+
+    [Fact]
+    public void In_japanese_dates_are_written_as_a_clerk_writes_them()
+    {
+        var answer = Insured();
+        (answer.Person.BirthDate, answer.Coverages[0].AcquiredOn, answer.Coverages[0].LostOn) = ("1960-05-01", "2015-04-01", "");
+        var rows = Rows(Japanese.Of(answer));
+        Assert.Contains("生年月日        1960年（昭和35年）5月1日（66歳）・女", rows);
+        Assert.Contains("資格取得日      2015年4月1日", rows);
+        Assert.DoesNotContain(rows, row => row.StartsWith("資格喪失日", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("1980-10-15", "46歳")]
+    [InlineData("1980-10-16", "45歳")]
+    [InlineData("2026-10-15", "0歳")]
+    public void The_age_is_that_of_the_service_date(string born, string age)
+    {
+        var answer = Insured();
+        answer.Person.BirthDate = born;
+        Assert.Contains($"（{age}）", Japanese.Of(answer), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void In_japanese_nothing_on_record_is_never_read_as_never_treated()
+    {
+        var answer = Insured();
+        answer.Emergency = Summary();
+        var rows = Rows(Japanese.Of(answer));
+        Assert.Contains("該当する記録なし（治療歴がないという意味ではありません）：診療（3か月）、受診歴（3か月）", rows);
+        Assert.Contains("薬剤                2026年10月1日　warfarin 1 mg（Test Pharmacy）", rows);
     }
 
     private static string[] Rows(string page) => page.Split('\n');

@@ -12,6 +12,8 @@ public sealed record ScenarioFile(
     IReadOnlyList<ScenarioPerson> Persons,
     IReadOnlyList<ScenarioStep> Steps)
 {
+    private const string CardOfficeInJapanese = "市区町村の窓口";
+
     private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
     {
         ReadCommentHandling = JsonCommentHandling.Skip,
@@ -33,6 +35,11 @@ public sealed record ScenarioFile(
         using var reader = new StreamReader(stream);
         return Parse(reader.ReadToEnd());
     }
+
+    /// <summary>A step's headline in Japanese or English: what it shows, and where, in brackets.</summary>
+    public (string Title, string At) HeadlineOf(ScenarioStep step, bool inJapanese) => inJapanese
+        ? (step.TitleJa, $"（{Terminals.FirstOrDefault(terminal => terminal.Name == step.At)?.NameJa ?? CardOfficeInJapanese}）")
+        : (step.Title, $" ({step.At})");
 
     /// <exception cref="ScenarioException">Says where the text is wrong, and how.</exception>
     public static ScenarioFile Parse(string text)

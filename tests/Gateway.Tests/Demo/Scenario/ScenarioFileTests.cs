@@ -8,7 +8,7 @@ public sealed class ScenarioFileTests
     private const string Frame = """
         { "clock": "2026-10-15T09:00:00+09:00",
           "insurers": [ { "number": "06139000", "name": "a" } ],
-          "terminals": [ { "name": "reception", "identity": "urn:eligibility-gateway:terminal:1319990014:reception:reception:face" } ],
+          "terminals": [ { "name": "reception", "nameJa": "受付", "identity": "urn:eligibility-gateway:terminal:1319990014:reception:reception:face" } ],
           "persons": [ PERSONS ],
           "steps": [ STEPS ] }
         """;
@@ -48,17 +48,32 @@ public sealed class ScenarioFileTests
         Assert.Equal(new DateTimeOffset(2026, 10, 15, 9, 0, 0, TimeSpan.FromHours(9)), ScenarioFile.Embedded().Clock);
 
     [Fact]
+    public void Each_step_and_place_has_its_name_in_both_languages()
+    {
+        var scenario = ScenarioFile.Embedded();
+        Assert.All(scenario.Steps, step =>
+        {
+            var ((title, at), (titleJa, atJa)) = (scenario.HeadlineOf(step, inJapanese: false), scenario.HeadlineOf(step, inJapanese: true));
+            Assert.All([title, at], text => Assert.DoesNotContain(text, IsJapanese));
+            Assert.All([titleJa, atJa], text => Assert.Contains(text, IsJapanese));
+        });
+        Assert.Equal(scenario.Steps.Count, scenario.Steps.Select(step => step.TitleJa).Distinct().Count());
+    }
+
+    private static bool IsJapanese(char c) => c is >= '\u3040' and <= '\u9FFF';
+
+    [Fact]
     public void Each_step_that_asks_says_what_is_expected_of_the_answer() =>
         Assert.All(ScenarioFile.Embedded().Steps.Where(step => step.ReportLost is null), step => Assert.NotNull(step.Expect));
 
     [Theory]
-    [InlineData("", "{ \"title\": \"t\", \"at\": \"nowhere\", \"command\": {}, \"expect\": {} }", "step \"t\": there is no terminal nowhere")]
-    [InlineData("", "{ \"title\": \"t\", \"at\": \"reception\", \"command\": {} }", "step \"t\": it says nothing of the answer")]
-    [InlineData("", "{ \"title\": \"t\", \"at\": \"reception\", \"expect\": {} }", "step \"t\": it must have one of")]
-    [InlineData("", "{ \"title\": \"t\", \"at\": \"reception\", \"command\": { \"card\": \"x\" }, \"expect\": {} }", "step \"t\": there is no card x")]
-    [InlineData("", "{ \"title\": \"t\", \"at\": \"card-office\", \"reportLost\": \"x\" }", "step \"t\": there is no card x")]
-    [InlineData("", "{ \"title\": \"t\", \"at\": \"reception\", \"sendAgain\": \"x\", \"expect\": {} }", "there is no earlier step \"x\"")]
-    [InlineData("", "{ \"title\": \"t\", \"at\": \"reception\", \"expectt\": {} }", "$.steps[0].expectt")]
+    [InlineData("", "{ \"title\": \"t\", \"titleJa\": \"題\", \"at\": \"nowhere\", \"command\": {}, \"expect\": {} }", "step \"t\": there is no terminal nowhere")]
+    [InlineData("", "{ \"title\": \"t\", \"titleJa\": \"題\", \"at\": \"reception\", \"command\": {} }", "step \"t\": it says nothing of the answer")]
+    [InlineData("", "{ \"title\": \"t\", \"titleJa\": \"題\", \"at\": \"reception\", \"expect\": {} }", "step \"t\": it must have one of")]
+    [InlineData("", "{ \"title\": \"t\", \"titleJa\": \"題\", \"at\": \"reception\", \"command\": { \"card\": \"x\" }, \"expect\": {} }", "step \"t\": there is no card x")]
+    [InlineData("", "{ \"title\": \"t\", \"titleJa\": \"題\", \"at\": \"card-office\", \"reportLost\": \"x\" }", "step \"t\": there is no card x")]
+    [InlineData("", "{ \"title\": \"t\", \"titleJa\": \"題\", \"at\": \"reception\", \"sendAgain\": \"x\", \"expect\": {} }", "there is no earlier step \"x\"")]
+    [InlineData("", "{ \"title\": \"t\", \"titleJa\": \"題\", \"at\": \"reception\", \"expectt\": {} }", "$.steps[0].expectt")]
     [InlineData("{ \"key\": \"p\", \"name\": \"n\", \"nameKana\": \"k\", \"sex\": \"male\", \"born\": \"1980-01-01\", \"coverages\": [] }", "", "person \"p\": it has no coverage")]
     [InlineData("{ \"key\": \"p\", \"name\": \"n\", \"nameKana\": \"k\", \"sex\": \"male\", \"born\": \"1980-13-01\", \"coverages\": [] }", "", "$.persons[0].born")]
     public void What_is_wrong_is_told_with_its_place(string persons, string steps, string said)
