@@ -125,24 +125,24 @@ public sealed partial class DemonstrationTests : IAsyncLifetime
         return end;
     }
 
-    /// <summary>The README's excerpt is what is printed, but for the time.</summary>
+    /// <summary>The excerpt of README.ja.md is what is printed, but for the time.</summary>
     private static void AssertPrinted(string output)
     {
-        var readme = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "README.md"));
+        var readme = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "docs", "README.ja.md"));
         string[] printed = [.. Times().Replace(output, "").Split('\n').Select(line => line.TrimEnd())];
         var from = 0;
         foreach (var line in Times().Replace(Excerpt().Match(readme).Groups[1].Value, "").Split('\n').Where(line => line.Trim() != "…"))
         {
             var at = Array.IndexOf(printed, line, from);
-            Assert.True(at >= 0, $"The README has a line that is not printed, or not in its place: {line}");
+            Assert.True(at >= 0, $"README.ja.md has a line that is not printed, or not in its place: {line}");
             from = at + 1;
         }
     }
 
-    [GeneratedRegex("as at a desk in Japan:\n\n```\n(.*?)\n```", RegexOptions.Singleline)]
+    [GeneratedRegex("表示の一部：\n\n```\n(.*?)\n```", RegexOptions.Singleline)]
     private static partial Regex Excerpt();
 
-    [GeneratedRegex(@"\d\d:\d\d:\d\d JST")]
+    [GeneratedRegex(@"\d\d:\d\d:\d\d現在")]
     private static partial Regex Times();
 
     /// <summary>The events in the folder's own store, which is started for the question alone.</summary>
