@@ -25,8 +25,8 @@ internal static class BillExplanation
     // No ticket is at hand here, so that what the patient pays is not known.
     private static string Assisted(in Bill bill, in BillTerms terms, in BillCharge charge, bool inJapanese) => (inJapanese, terms.Percent) switch
     {
-        (true, 0) => string.Create(CultureInfo.InvariantCulture, $"{bill.Date:yyyy-MM-dd} {Kind(bill, true)}：医療費{bill.TotalCost:N0}円は医療扶助。患者の支払いは医療券の本人支払額。"),
-        (true, _) => string.Create(CultureInfo.InvariantCulture, $"{bill.Date:yyyy-MM-dd} {Kind(bill, true)}：医療費{bill.TotalCost:N0}円の{terms.Percent}%は{charge.Share:N0}円、うち上限までの{charge.ToAssistance:N0}円は医療扶助。患者の支払いは医療券の本人支払額。"),
+        (true, 0) => string.Create(CultureInfo.InvariantCulture, $"{JapaneseDay.Of(bill.Date)} {Kind(bill, true)}：医療費{bill.TotalCost:N0}円は医療扶助。患者の支払いは医療券の本人支払額。"),
+        (true, _) => string.Create(CultureInfo.InvariantCulture, $"{JapaneseDay.Of(bill.Date)} {Kind(bill, true)}：医療費{bill.TotalCost:N0}円の{terms.Percent}%は{charge.Share:N0}円、うち自己負担限度額までの{charge.ToAssistance:N0}円は医療扶助。患者の支払いは医療券の本人支払額。"),
         (false, 0) => string.Create(CultureInfo.InvariantCulture, $"{bill.Date:yyyy-MM-dd} {Kind(bill, false)}: {bill.TotalCost:N0} yen go to medical assistance. The patient pays what the medical ticket says."),
         (false, _) => string.Create(CultureInfo.InvariantCulture, $"{bill.Date:yyyy-MM-dd} {Kind(bill, false)}: {terms.Percent} % of {bill.TotalCost:N0} yen is {charge.Share:N0}; {charge.ToAssistance:N0} of it, up to the limit, go to medical assistance. The patient pays what the medical ticket says."),
     };
