@@ -184,7 +184,7 @@ public sealed class AccessRecordsTests(TestStores stores) : IAsyncLifetime
         await RefusedAsync(["--person", "never the My Number"], "--person", "123456789018");
         await RefusedAsync(["--terminal"], "--terminal", "desk-1");
         await RefusedAsync(["not in the register"], "--terminal", $"{Guid.NewGuid()}");
-        await RefusedAsync(["--institution", "10 digits"], "--institution", "0110113710");
+        await RefusedAsync(["--institution", "the last digit"], "--institution", "0110113710");
         await RefusedAsync(["no terminal in the register"], "--institution", "471234567" + Luhn.CheckDigit("471234567"));
         await RefusedAsync(["--from is no day"], "--person", "1", "--from", "2026-02-31");
         await RefusedAsync(["--from is later"], "--person", "1", "--from", "2026-03-02", "--to", "2026-03-01");

@@ -290,7 +290,7 @@ public sealed class AppointmentTests(TestStores stores) : IAsyncLifetime
         var rows = (await ReadAsync(result)).GetProperty("rows");
         Assert.Equal("VALIDITY_VALID", rows[0].GetProperty("answer").GetProperty("validity").GetString());
         var fields = rows[1].GetProperty("problem").GetProperty("fieldViolations").EnumerateArray().Select(violation => violation.GetProperty("field").GetString());
-        Assert.Equal(["document.kind", "document.insurerNumber", "document.number", "document.birthDate"], fields);
+        Assert.Equal(["document.insurerNumber", "document.number", "document.birthDate"], fields);
 
         using var torn = new StringContent("{\"batchId\": ", System.Text.Encoding.UTF8, "application/json");
         using var unread = await _site.Desk.Http.PostAsync("/v1/appointments", torn, TestContext.Current.CancellationToken);
