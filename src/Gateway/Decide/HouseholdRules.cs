@@ -52,7 +52,6 @@ internal static class HouseholdRules
                 terms[i] = BillTerms.NotCovered;
                 continue;
             }
-            // Earlier months count under the insurer they were under.
             terms[i] = BillTermsRule.ByAge(bills[i].Date, person, coverage, PoolOf(coverage, pools), months.IsMultipleHit(coverage, person.Coverages), bills[i].IsSpecificDisease) with { IsAssisted = assistance is not null };
         }
         return terms;

@@ -30,26 +30,17 @@ internal readonly record struct Burden(int Percent, bool SetByInsurer, BurdenFac
         };
     }
 
-    // The latest judgement wins: the one from the later day on; of two from one day on, the one issued later. Two that tie there contradict
-    // each other: the lower counts, since a share charged too low can be claimed later, and one charged too high is out of the patient's
-    // pocket today.
+    // Of two that contradict each other the lower ratio is the patient's side.
     private static Burden? RatioSetFor(CoverageFact coverage, BurdenFact[] burdens, DateOnly day)
     {
         BurdenFact? found = null;
         foreach (var burden in burdens)
         {
             if (burden.CoverageId != coverage.CoverageId || !burden.Counts(day)) continue;
-            if (found is null || Wins(burden, found)) found = burden;
+            if (found is null || RankOf(burden).CompareTo(RankOf(found)) > 0) found = burden;
         }
         return found is null ? null : new Burden(found.Percent, true, found);
     }
 
-    private static bool Wins(BurdenFact one, BurdenFact other)
-    {
-        if (one.ValidFrom != other.ValidFrom) return one.ValidFrom > other.ValidFrom;
-        if (one.IssuedOn != other.IssuedOn) return one.IssuedOn > other.IssuedOn;
-        if (one.Percent != other.Percent) return one.Percent < other.Percent;
-        // Of two that say the same the longer one is told.
-        return (one.ValidUntil ?? DateOnly.MaxValue) > (other.ValidUntil ?? DateOnly.MaxValue);
-    }
+    private static (DateOnly, DateOnly, int, DateOnly) RankOf(BurdenFact burden) => Judgement.RankOf(burden.ValidFrom, burden.IssuedOn, -burden.Percent, burden.ValidUntil);
 }

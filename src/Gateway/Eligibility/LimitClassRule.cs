@@ -51,13 +51,13 @@ internal static class LimitClassRule
         foreach (var limit in person.Limits)
         {
             if (limit.CoverageId != coverage.CoverageId || !limit.Counts(day) || limit.CertificateClass != MealsOnly) continue;
-            if (found is null || Wins(limit, found)) found = limit;
+            if (found is null || RankOf(limit).CompareTo(RankOf(found)) > 0) found = limit;
         }
         return found;
     }
 
-    // The latest judgement wins as it does for burdens; of two that tie, the one with the lower limit, for the reason given there. A class
-    // of the other age's table is a leftover of before the change of age and does not count.
+    // Of two that contradict each other the one with the lower limit is the patient's side. A class of the other age's table is a leftover
+    // of before the change of age and does not count.
     private static LimitFact? GivenFor(CoverageFact coverage, LimitFact[] limits, AgeGroup group, DateOnly day)
     {
         var table = group is AgeGroup.ElderlyRecipient or AgeGroup.LateElderly ? 'B' : 'A';
@@ -66,21 +66,13 @@ internal static class LimitClassRule
         {
             if (limit.CoverageId != coverage.CoverageId || !limit.Counts(day) || limit.CertificateClass == MealsOnly) continue;
             if (limit.LimitClass[0] != table) continue;
-            if (found is null || Wins(limit, found)) found = limit;
+            if (found is null || RankOf(limit).CompareTo(RankOf(found)) > 0) found = limit;
         }
         return found;
     }
 
-    private static bool Wins(LimitFact one, LimitFact other)
-    {
-        if (one.ValidFrom != other.ValidFrom) return one.ValidFrom > other.ValidFrom;
-        if (one.IssuedOn != other.IssuedOn) return one.IssuedOn > other.IssuedOn;
-        if (one.LimitClass != other.LimitClass) return Place(one) > Place(other);
-        // The same class twice: the longer one, so that the answer does not hang on their order.
-        return (one.ValidUntil ?? DateOnly.MaxValue) > (other.ValidUntil ?? DateOnly.MaxValue);
-    }
-
-    private static int Place(LimitFact limit) => FallingLimits.IndexOf(limit.LimitClass, StringComparison.Ordinal);
+    private static (DateOnly, DateOnly, int, DateOnly) RankOf(LimitFact limit) =>
+        Judgement.RankOf(limit.ValidFrom, limit.IssuedOn, FallingLimits.IndexOf(limit.LimitClass, StringComparison.Ordinal), limit.ValidUntil);
 
     // General and the highest class of 70 and over have no certificate of their own: the ratio alone says them. A ratio that was only
     // assumed says nothing.

@@ -19,24 +19,19 @@ internal static class SpecificDiseaseRule
         return found ?? (IReadOnlyList<SpecificDiseaseFact>)[];
     }
 
-    // The latest judgement wins as it does for burdens (from ア to ウ the dialysis limit falls from 20,000 to 10,000 yen, at 70 it becomes
-    // 10,000); of two that tie, the one with the lower limit, then the longer one.
+    // From ア to ウ the dialysis limit falls from 20,000 to 10,000 yen, at 70 it becomes 10,000. Of two that contradict each other the one
+    // with the lower limit is the patient's side.
     private static SpecificDiseaseFact? OfCategory(short category, SpecificDiseaseFact[] diseases, CoverageFact coverage, DateOnly day)
     {
         SpecificDiseaseFact? found = null;
         foreach (var disease in diseases)
         {
             if (disease.Category != category || disease.CoverageId != coverage.CoverageId || !disease.Counts(day)) continue;
-            if (found is null || Wins(disease, found)) found = disease;
+            if (found is null || RankOf(disease).CompareTo(RankOf(found)) > 0) found = disease;
         }
         return found;
     }
 
-    private static bool Wins(SpecificDiseaseFact one, SpecificDiseaseFact other)
-    {
-        if (one.ValidFrom != other.ValidFrom) return one.ValidFrom > other.ValidFrom;
-        if (one.IssuedOn != other.IssuedOn) return one.IssuedOn > other.IssuedOn;
-        if (one.MonthlyLimitYen != other.MonthlyLimitYen) return one.MonthlyLimitYen < other.MonthlyLimitYen;
-        return (one.ValidUntil ?? DateOnly.MaxValue) > (other.ValidUntil ?? DateOnly.MaxValue);
-    }
+    private static (DateOnly, DateOnly, int, DateOnly) RankOf(SpecificDiseaseFact disease) =>
+        Judgement.RankOf(disease.ValidFrom, disease.IssuedOn, -disease.MonthlyLimitYen, disease.ValidUntil);
 }

@@ -41,9 +41,7 @@ internal static class AccessesCommand
     {
         var look = LookIn(arguments, JapanTime.Today(TimeProvider.System));
         var connectionString = arguments.GetRequiredValue(Postgres);
-        var keyFile = arguments.GetRequiredValue(Keys);
-        if (!arguments.GetValue<bool>(SecretFile.Insecure)) SecretFile.RefuseOpen("The key file", keyFile);
-        var macs = new RecordMacs(KeyFile.Read(keyFile).RingOf(RingNames.Records));
+        var macs = new RecordMacs(KeysCommand.Read(arguments.GetRequiredValue(Keys), arguments.GetValue<bool>(SecretFile.Insecure)).RingOf(RingNames.Records));
         var told = new Dictionary<RecordMacState, long>();
         await using var output = new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(encoderShouldEmitUTF8Identifier: false));
         try

@@ -87,8 +87,7 @@ internal static class KeysCommand
         command.SetAction(async (arguments, _) =>
         {
             var path = arguments.GetRequiredValue(file);
-            if (!arguments.GetValue<bool>(SecretFile.Insecure)) SecretFile.RefuseOpen("The key file", path);
-            var keys = KeysIn(KeyFile.Read(path));
+            var keys = KeysIn(Read(path, arguments.GetValue<bool>(SecretFile.Insecure)));
             var used = arguments.GetValue(postgres) is { } connectionString ? await UsedAsync(postgres.Name, connectionString, keys) : [];
             if (arguments.GetValue(journal) is { } folder) AddJournalled(used, folder, keys);
             foreach (var key in keys) Console.WriteLine(LineOf(key, used.TryGetValue(key, out var messages) ? messages : null));
@@ -105,13 +104,20 @@ internal static class KeysCommand
         command.SetAction(arguments =>
         {
             var (path, name, newFile) = (arguments.GetRequiredValue(file), RingIn(arguments.GetRequiredValue(ring)), arguments.GetRequiredValue(target));
-            if (!arguments.GetValue(insecureFiles)) SecretFile.RefuseOpen("The key file", path);
-            var keys = KeyFile.Read(path);
+            var keys = Read(path, arguments.GetValue(insecureFiles));
             WriteNew(newFile, () => keys.WriteRing(name, newFile));
             Console.WriteLine($"The ring \"{name}\" is in {newFile}. Write it anew when a key is added to the ring.");
             return 0;
         });
         return command;
+    }
+
+    /// <summary>The key file, unless others than its owner may read it.</summary>
+    /// <exception cref="SettingsException">They may, or it is none.</exception>
+    internal static KeyFile Read(string path, bool insecureFiles)
+    {
+        if (!insecureFiles) SecretFile.RefuseOpen("The key file", path);
+        return KeyFile.Read(path);
     }
 
     private static void WriteNew(string path, Action write)

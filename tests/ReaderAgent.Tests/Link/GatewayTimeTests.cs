@@ -99,28 +99,22 @@ public sealed class GatewayTimeTests : IDisposable
     [Theory, MemberData(nameof(Offs))]
     public async Task An_event_of_an_earlier_run_is_judged_by_the_gateways_time_and_not_before_that_is_known(string off)
     {
-        var asked = LookUps.Typed(_machine);
-        await using (var killed = new LinkUnderTest(_pki, _folder, _machine, Closed())) _ = killed.Link.Ask(asked.LookUp);
-        _machine.Advance(TimeSpan.FromMinutes(9));
-        _machine.Ahead = TimeSpan.Parse(off);
+        var asked = await AskInAnEarlierRunAsync(TimeSpan.FromMinutes(9), off);
         await using var gateway = await PeerGateway.StartAsync(_pki);
         await using var agent = Agent(gateway);
         var left = Assert.Single(agent.Link.Start());
         var stream = await gateway.NextStreamAsync();
-        Assert.Equal([asked.LookUp.EventId], stream.Hello.UnansweredEventIds);
+        Assert.Equal([asked.EventId], stream.Hello.UnansweredEventIds);
         await WelcomeAsync(stream);
-        Assert.Equal(asked.LookUp.ToByteString(), (await stream.NextLookUpAsync()).ToByteString());
-        await stream.AnswerAsync(asked.LookUp.EventId);
+        Assert.Equal(asked.ToByteString(), (await stream.NextLookUpAsync()).ToByteString());
+        await stream.AnswerAsync(asked.EventId);
         Assert.IsType<Outcome.Answered>(await left.Ended.Soon());
     }
 
     [Theory, MemberData(nameof(Offs))]
     public async Task One_that_is_too_old_by_the_gateways_time_is_never_sent(string off)
     {
-        var asked = LookUps.Typed(_machine);
-        await using (var killed = new LinkUnderTest(_pki, _folder, _machine, Closed())) _ = killed.Link.Ask(asked.LookUp);
-        _machine.Advance(TimeSpan.FromMinutes(10));
-        _machine.Ahead = TimeSpan.Parse(off);
+        await AskInAnEarlierRunAsync(TimeSpan.FromMinutes(10), off);
         await using var gateway = await PeerGateway.StartAsync(_pki);
         await using var agent = Agent(gateway);
         var left = Assert.Single(agent.Link.Start());
@@ -213,6 +207,16 @@ public sealed class GatewayTimeTests : IDisposable
     private static Uri Closed() => new("https://127.0.0.1:9");
 
     private LinkUnderTest Agent(params PeerGateway[] gateways) => new(_pki, _folder, _machine, [.. gateways.Select(gateway => gateway.Address)]);
+
+    /// <summary>Of an agent that was killed before it could send, so long ago; since then the machine's clock is off.</summary>
+    private async Task<LookUp> AskInAnEarlierRunAsync(TimeSpan ago, string off)
+    {
+        var (_, lookUp) = LookUps.Typed(_machine);
+        await using (var killed = new LinkUnderTest(_pki, _folder, _machine, Closed())) _ = killed.Link.Ask(lookUp);
+        _machine.Advance(ago);
+        _machine.Ahead = TimeSpan.Parse(off);
+        return lookUp;
+    }
 
     private Task WelcomeAsync(PeerStream stream) => stream.WelcomeAsync(gatewayTime: _machine.True);
 
