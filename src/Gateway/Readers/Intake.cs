@@ -40,11 +40,18 @@ public sealed class Intake(AccessLog records) : BackgroundService
     private static readonly TimeSpan ShortestDelay = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(2);
 
+    /// <summary>Told where twice as many are refused as are taken.</summary>
+    private static readonly TimeSpan DelayFarAbove = 3 * ShortestDelay;
+
+    /// <summary>A quarter of what a desk is told to wait then.</summary>
+    private static readonly TimeSpan RestOfStreams = TimeSpan.FromMilliseconds(150);
+
     private readonly IntakeLimit _limit = new();
     private int _underWay;
     private int _taken;
     private int _refused;
     private int _askedSince;
+    private volatile bool _isFarAbove;
 
     /// <summary>Look-ups under way.</summary>
     public int UnderWay => Volatile.Read(ref _underWay);
@@ -68,6 +75,19 @@ public sealed class Intake(AccessLog records) : BackgroundService
     }
 
     public void Leave() => Interlocked.Decrement(ref _underWay);
+
+    /// <summary>Refuses one that came while its stream rested; when it may come again.</summary>
+    public TimeSpan Refuse()
+    {
+        Interlocked.Increment(ref _refused);
+        return RetryAfter;
+    }
+
+    /// <summary>
+    /// How long a desk's stream rests after a refusal: zero but where the last second was one of far more than can be answered. What came to
+    /// it meanwhile is refused with one write, which costs a third of what one write each does.
+    /// </summary>
+    public TimeSpan Rest => _isFarAbove ? RestOfStreams : TimeSpan.Zero;
 
     /// <summary>When one that was refused may come again: the later the more come for each that is taken.</summary>
     public TimeSpan RetryAfter
@@ -95,6 +115,7 @@ public sealed class Intake(AccessLog records) : BackgroundService
             _limit.Learn(sample.Lag, UnderWay);
             if (Stopwatch.GetElapsedTime(halved) < TimeSpan.FromSeconds(1)) continue;
             halved = Stopwatch.GetTimestamp();
+            _isFarAbove = RetryAfter >= DelayFarAbove;
             Volatile.Write(ref _taken, Volatile.Read(ref _taken) / 2);
             Volatile.Write(ref _refused, Volatile.Read(ref _refused) / 2);
         }

@@ -28,6 +28,9 @@ public sealed record Terminal(Guid Id, TerminalIdentity Identity, long Version, 
     /// <summary>An emergency, of a terminal whose role may name it as its purpose.</summary>
     public bool IsEmergency(Contracts.V1.Purpose purpose) => LookUpRequest.IsAnEmergency(purpose) && MayAskFor(purpose);
 
+    /// <summary>Whether it stands at a desk, and never asks in an emergency.</summary>
+    public bool IsDesk => Identity.Role is TerminalRole.Reception or TerminalRole.Pharmacy;
+
     /// <summary>Whether anybody pays where it stands.</summary>
     public bool MayReportCharges => Identity.Role is TerminalRole.Reception or TerminalRole.Pharmacy or TerminalRole.HospitalEmergency;
 

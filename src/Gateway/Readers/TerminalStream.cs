@@ -9,6 +9,9 @@ namespace EligibilityGateway.Gateway.Readers;
 /// </summary>
 internal sealed class TerminalStream(Terminal terminal, IServerStreamWriter<GatewayMessage> to) : IDisposable
 {
+    /// <summary>It leaves with the next one.</summary>
+    private static readonly WriteOptions Buffered = new(WriteFlags.BufferHint);
+
     private readonly CancellationTokenSource _shutOut = new();
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
@@ -71,22 +74,38 @@ internal sealed class TerminalStream(Terminal terminal, IServerStreamWriter<Gate
     {
         lock (_lock)
         {
-            return _lastSend = _lastSend.IsCompleted ? WriteAsync(message) : WriteAfterAsync(_lastSend, message);
+            return _lastSend = _lastSend.IsCompleted ? WriteAsync(message, null) : WriteAfterAsync(_lastSend, message, null);
+        }
+    }
+
+    /// <summary>The same for several, with one write to the line.</summary>
+    public Task SendAllAsync(IReadOnlyList<GatewayMessage> messages)
+    {
+        lock (_lock)
+        {
+            for (var i = 0; i < messages.Count; i++)
+            {
+                var message = messages[i];
+                var options = i < messages.Count - 1 ? Buffered : null;
+                _lastSend = _lastSend.IsCompleted ? WriteAsync(message, options) : WriteAfterAsync(_lastSend, message, options);
+            }
+            return _lastSend;
         }
     }
 
     public void Dispose() => _shutOut.Dispose();
 
-    private async Task WriteAfterAsync(Task before, GatewayMessage message)
+    private async Task WriteAfterAsync(Task before, GatewayMessage message, WriteOptions? options)
     {
         await before;
-        await WriteAsync(message);
+        await WriteAsync(message, options);
     }
 
-    private async Task WriteAsync(GatewayMessage message)
+    private async Task WriteAsync(GatewayMessage message, WriteOptions? options)
     {
         try
         {
+            to.WriteOptions = options;
             await to.WriteAsync(message);
         }
         catch (Exception e) when (e is InvalidOperationException or IOException or OperationCanceledException or RpcException)

@@ -110,7 +110,12 @@ public sealed partial class TerminalStreams(
         {
             var hello = await ReadHelloAsync(from, ended);
             await stream.SendAsync(await WelcomeAsync(terminal, hello, ended));
-            while (await from.MoveNext(ended)) await TakeAsync(terminal, stream, from.Current, ended);
+            var next = from.MoveNext(ended);
+            while (await next)
+            {
+                if (await TakeAsync(terminal, stream, from.Current, ended) is not { } refused) next = from.MoveNext(ended);
+                else next = await RestAsync(terminal, stream, from, refused, ended);
+            }
         }
         catch (Exception e) when (e is OperationCanceledException or IOException)
         {
@@ -158,40 +163,73 @@ public sealed partial class TerminalStreams(
         return new GatewayMessage { Welcome = welcome };
     }
 
-    /// <summary>What needs no look-up is sent before the next message is read: who sends without reading waits for itself.</summary>
-    private Task TakeAsync(Terminal terminal, TerminalStream stream, TerminalMessage message, CancellationToken ended)
+    /// <summary>
+    /// What needs no look-up is sent before the next message is read: who sends without reading waits for itself. Returns the refusal after
+    /// which the stream rests, before that is sent; else null.
+    /// </summary>
+    private async ValueTask<GatewayMessage?> TakeAsync(Terminal terminal, TerminalStream stream, TerminalMessage message, CancellationToken ended)
     {
         switch (message.MessageCase)
         {
             case TerminalMessage.MessageOneofCase.LookUp:
-                return TakeAsync(terminal, stream, message.LookUp, ended);
+                if (Take(terminal, stream, message.LookUp, ended) is not { } refused) return null;
+                if (intake.Rest > TimeSpan.Zero && terminal.IsDesk) return refused;
+                await stream.SendAsync(refused);
+                return null;
             case TerminalMessage.MessageOneofCase.ChallengeRequest:
-                return stream.SendAsync(new GatewayMessage { Challenge = EligibilityEndpoint.ChallengeFor(terminal, challenges) });
+                await stream.SendAsync(new GatewayMessage { Challenge = EligibilityEndpoint.ChallengeFor(terminal, challenges) });
+                return null;
             case TerminalMessage.MessageOneofCase.Hello:
-                return stream.SendAsync(ProblemMessage("", RichStatus.BadRequest([new FormFault("hello", "Was said already.")])));
+                await stream.SendAsync(ProblemMessage("", RichStatus.BadRequest([new FormFault("hello", "Was said already.")])));
+                return null;
             default:
-                return stream.SendAsync(ProblemMessage("", RichStatus.BadRequest([new FormFault("message", "Is of no kind that this gateway knows.")])));
+                await stream.SendAsync(ProblemMessage("", RichStatus.BadRequest([new FormFault("message", "Is of no kind that this gateway knows.")])));
+                return null;
         }
     }
 
-    /// <summary>What is above the terminal's share, or above what the gateway can do, is refused before any work.</summary>
-    private Task TakeAsync(Terminal terminal, TerminalStream stream, LookUp lookUp, CancellationToken ended)
+    /// <summary>What is above the terminal's share, or above what the gateway can do, is refused before any work; null where it is taken.</summary>
+    private GatewayMessage? Take(Terminal terminal, TerminalStream stream, LookUp lookUp, CancellationToken ended)
     {
-        if (!shares.TryEnter(terminal.Id)) return stream.SendAsync(BusyMessage(lookUp, RetryWhenFull));
+        if (!shares.TryEnter(terminal.Id)) return BusyMessage(lookUp, RetryWhenFull);
         if (EmergencyClaims.IsOne(terminal, lookUp))
         {
             stream.Begin();
             _ = AnswerClaimAsync(terminal, stream, lookUp, ended);
-            return Task.CompletedTask;
+            return null;
         }
         if (!intake.TryEnter(terminal.IsEmergency(lookUp.Purpose)))
         {
             shares.Leave(terminal.Id);
-            return stream.SendAsync(BusyMessage(lookUp, intake.RetryAfter));
+            return BusyMessage(lookUp, intake.RetryAfter);
         }
         stream.Begin();
         _ = AnswerAsync(terminal, stream, lookUp, forReview: false, ended);
-        return Task.CompletedTask;
+        return null;
+    }
+
+    /// <summary>
+    /// While far more is asked than can be answered, a desk is told so once in a while for all that it asked since: a refusal costs what its
+    /// way to the terminal costs, and so several go that way together.
+    /// </summary>
+    /// <returns>Whether a message follows that came after the rest.</returns>
+    private async Task<Task<bool>> RestAsync(
+        Terminal terminal, TerminalStream stream, IAsyncStreamReader<TerminalMessage> from, GatewayMessage refused, CancellationToken ended)
+    {
+        await Task.Delay(intake.Rest, ended);
+        var refusals = new List<GatewayMessage> { refused };
+        while (true)
+        {
+            var next = from.MoveNext(ended);
+            if (!next.IsCompletedSuccessfully || !await next)
+            {
+                await stream.SendAllAsync(refusals);
+                return next;
+            }
+            var message = from.Current;
+            if (message.MessageCase == TerminalMessage.MessageOneofCase.LookUp) refusals.Add(BusyMessage(message.LookUp, intake.Refuse()));
+            else await TakeAsync(terminal, stream, message, ended);
+        }
     }
 
     /// <summary>While it waits for its turn it is one of the terminal's share, and none of the gateway's.</summary>

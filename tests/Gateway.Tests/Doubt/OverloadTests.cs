@@ -105,6 +105,69 @@ public sealed class OverloadTests(TestStores stores) : IAsyncLifetime
         Assert.True((await desk.TapAsync(_town.Card)).Answer.Freshness.Proved);
     }
 
+    [Fact]
+    public async Task Far_above_it_a_desk_is_told_for_all_that_it_asked_and_an_ambulance_does_not_wait()
+    {
+        await using var gateway = await _town.StartAsync(_town.Settings with { StoreLongest = Deadline, TerminalLookUps = 8 * Intake.FirstLimit });
+        var ambulance = await _town.Town.AddTerminalAsync(TerminalRole.Ambulance, ProofClaims.Sight);
+        using var desk = _town.Desk(gateway);
+        var challenge = await desk.ChallengeAsync();
+        using var stream = desk.Terminals.Connect(cancellationToken: _limit.Token);
+        await stream.RequestStream.WriteAsync(new TerminalMessage { Hello = new Hello { Agent = "test" } }, _limit.Token);
+        Assert.True(await stream.ResponseStream.MoveNext(_limit.Token));
+
+        await using var holder = await _town.Town.Database.OpenAsSuperuserAsync();
+        await holder.ExecuteAsync("BEGIN; LOCK TABLE access_record IN EXCLUSIVE MODE");
+        var intake = gateway.Services.GetRequiredService<Intake>();
+        var told = new List<(string EventId, bool IsBusy)>();
+        var asked = new List<string>();
+        var reading = Task.Run(async () =>
+        {
+            while (await stream.ResponseStream.MoveNext(_limit.Token))
+            {
+                var message = stream.ResponseStream.Current;
+                if (message.Challenge is not null) continue;
+                told.Add((message.Busy?.EventId ?? message.Refusal?.EventId ?? message.Answer.EventId, message.Busy is not null));
+            }
+        }, _limit.Token);
+        // Far more than it takes, until that has been so for a second; and then as much again.
+        var tap = desk.Tap(_town.Card, challenge);
+        while (intake.Rest == TimeSpan.Zero) await AskAsync();
+        for (var left = asked.Count; left > 0; left--) await AskAsync();
+
+        using var crew = new TestDesk(gateway.Address, ambulance);
+        var emergency = TestDesk.Claim(_town.Card, Proof.Sight, Purpose.EmergencyTransport);
+        emergency.Emergency = new EmergencyGround { CannotConsent = true };
+        var answering = crew.AskAsync(emergency);
+        await holder.ExecuteAsync("ROLLBACK");
+        Assert.True((await answering).Answer.Freshness.Proved);
+        Assert.True(await _town.UntilProvedAsync(desk) < Deadline);
+
+        // Each is told once, and those that were refused in their order, whether the stream rested or not.
+        await stream.RequestStream.CompleteAsync();
+        await reading;
+        Assert.Equal(asked.Order(), told.Select(message => message.EventId).Order());
+        var refused = told.Where(message => message.IsBusy).Select(message => message.EventId).ToList();
+        Assert.Equal(asked.Where(refused.ToHashSet().Contains), refused);
+        Assert.InRange(refused.Count, asked.Count / 2, asked.Count);
+
+        async Task AskAsync()
+        {
+            var next = Again(tap);
+            asked.Add(next.EventId);
+            await stream.RequestStream.WriteAsync(new TerminalMessage { LookUp = next }, _limit.Token);
+            if (asked.Count % 100 == 0) await stream.RequestStream.WriteAsync(new TerminalMessage { ChallengeRequest = new ChallengeRequest() }, _limit.Token);
+        }
+    }
+
+
+    private static LookUp Again(LookUp tap)
+    {
+        var next = tap.Clone();
+        next.EventId = TestDesk.NewEvent().ToString();
+        return next;
+    }
+
     /// <summary>A desk at which four tap over and over.</summary>
     private static async Task TapAsync(GatewayHost gateway, TestTerminal terminal, List<TestCard> cards, CancellationToken end)
     {
