@@ -43,8 +43,8 @@ public sealed class Intake(AccessLog records) : BackgroundService
     /// <summary>Told where twice as many are refused as are taken.</summary>
     private static readonly TimeSpan DelayFarAbove = 3 * ShortestDelay;
 
-    /// <summary>A quarter of what a desk is told to wait then.</summary>
-    private static readonly TimeSpan RestOfStreams = TimeSpan.FromMilliseconds(150);
+    /// <summary>A sixth of what a desk is told to wait then, and short enough that few have more than it waits for meanwhile.</summary>
+    private static readonly TimeSpan RestOfStreams = TimeSpan.FromMilliseconds(100);
 
     private readonly IntakeLimit _limit = new();
     private int _underWay;
