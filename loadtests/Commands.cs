@@ -1,6 +1,6 @@
 using System.CommandLine;
-using EligibilityGateway.CommandLines;
-using EligibilityGateway.Gateway;
+using EligibilityGateway.Common;
+using EligibilityGateway.Common.CommandLines;
 using EligibilityGateway.Gateway.Storage;
 
 namespace EligibilityGateway.LoadTests;

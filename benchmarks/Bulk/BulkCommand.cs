@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using EligibilityGateway.Benchmarks.Report;
-using EligibilityGateway.CommandLines;
+using EligibilityGateway.Common.CommandLines;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.LoadTests;
 using EligibilityGateway.LoadTests.Drive;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
+using EligibilityGateway.Demo.Pki;
 using EligibilityGateway.Gateway.Cards;
-using EligibilityGateway.Gateway.Demo.Pki;
 using EligibilityGateway.LoadTests;
 
 namespace EligibilityGateway.Benchmarks.Floor;

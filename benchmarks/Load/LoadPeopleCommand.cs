@@ -1,9 +1,9 @@
 using System.CommandLine;
 using EligibilityGateway.Benchmarks.Report;
-using EligibilityGateway.CommandLines;
-using EligibilityGateway.Gateway.Demo.Population;
+using EligibilityGateway.Common.CommandLines;
+using EligibilityGateway.Demo.Embedded;
+using EligibilityGateway.Demo.Population;
 using EligibilityGateway.Gateway.Storage;
-using EligibilityGateway.Gateway.Storage.Embedded;
 using EligibilityGateway.LoadTests.Figures;
 using EligibilityGateway.LoadTests.Stand;
 using Npgsql;

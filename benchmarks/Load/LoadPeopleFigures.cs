@@ -1,4 +1,4 @@
-using EligibilityGateway.Gateway.Demo.Population;
+using EligibilityGateway.Demo.Population;
 
 namespace EligibilityGateway.Benchmarks.Load;
 

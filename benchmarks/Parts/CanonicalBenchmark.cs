@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Access;
-using EligibilityGateway.Gateway.Emergency;
+using EligibilityGateway.Rules.Emergency;
 
 namespace EligibilityGateway.Benchmarks.Parts;
 

@@ -1,14 +1,15 @@
 using System.Security.Cryptography;
 using BenchmarkDotNet.Attributes;
 using EligibilityGateway.Benchmarks.Floor;
-using EligibilityGateway.Gateway.Decide;
-using EligibilityGateway.Gateway.Eligibility;
-using EligibilityGateway.Gateway.HighCost;
 using EligibilityGateway.Gateway.Keys;
-using EligibilityGateway.Gateway.Snapshots;
+using EligibilityGateway.Gateway.Operator.Decide;
+using EligibilityGateway.Rules.Eligibility;
+using EligibilityGateway.Rules.Facts;
+using EligibilityGateway.Rules.HighCost;
+using EligibilityGateway.Rules.Households;
 using MemoryPack;
-using Relation = EligibilityGateway.Gateway.Snapshots.Relation;
-using Sex = EligibilityGateway.Gateway.Snapshots.Sex;
+using Relation = EligibilityGateway.Rules.Facts.Relation;
+using Sex = EligibilityGateway.Rules.Facts.Sex;
 
 namespace EligibilityGateway.Benchmarks.Parts;
 
@@ -23,7 +24,7 @@ public class PartsBenchmark : IDisposable
     private readonly Seal _seal = new(new KeyRing(1, new Dictionary<byte, byte[]> { [1] = RandomNumberGenerator.GetBytes(KeyRing.KeyLength) }));
     private readonly PersonSnapshot _person = CommonPerson();
     private readonly Household _household = new(
-        ServiceDate, [new Member(default, CommonPerson(), [default, default], [], null)],
+        ServiceDate, [new Member(CommonPerson(), [], null)],
         [new Bill(0, ServiceDate, "0110113719", CareTable.Medical, null, IsInpatient: true, 1_000_000, IsSpecificDisease: false)]);
 
     private readonly byte[] _line = """

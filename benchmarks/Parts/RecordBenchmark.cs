@@ -2,11 +2,11 @@ using System.Security.Cryptography;
 using BenchmarkDotNet.Attributes;
 using Dapper;
 using EligibilityGateway.Contracts;
+using EligibilityGateway.Demo.Embedded;
+using EligibilityGateway.Demo.Population;
 using EligibilityGateway.Gateway.Access;
-using EligibilityGateway.Gateway.Demo.Population;
 using EligibilityGateway.Gateway.Keys;
 using EligibilityGateway.Gateway.Storage;
-using EligibilityGateway.Gateway.Storage.Embedded;
 using Npgsql;
 
 namespace EligibilityGateway.Benchmarks.Parts;

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using EligibilityGateway.CommandLines;
+using EligibilityGateway.Common.CommandLines;
 using EligibilityGateway.LoadTests.Figures;
 using EligibilityGateway.LoadTests.Stand;
 

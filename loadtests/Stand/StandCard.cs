@@ -1,6 +1,6 @@
 using EligibilityGateway.Contracts;
+using EligibilityGateway.Demo.Pki;
 using EligibilityGateway.Gateway.Cards;
-using EligibilityGateway.Gateway.Demo.Pki;
 using EligibilityGateway.Gateway.Snapshots;
 
 namespace EligibilityGateway.LoadTests.Stand;

@@ -2,11 +2,11 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Dapper;
 using EligibilityGateway.Contracts;
-using EligibilityGateway.Gateway.CardOffice;
-using EligibilityGateway.Gateway.Cards;
-using EligibilityGateway.Gateway.Demo.Pki;
-using EligibilityGateway.Gateway.Demo.Population;
+using EligibilityGateway.Demo.Pki;
+using EligibilityGateway.Demo.Population;
 using EligibilityGateway.Gateway.Storage;
+using EligibilityGateway.Rules.Cards;
+using EligibilityGateway.Rules.Facts;
 using Npgsql;
 using NpgsqlTypes;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography.X509Certificates;
 using EligibilityGateway.Contracts;
-using EligibilityGateway.Gateway.Operation;
+using EligibilityGateway.Gateway.Operator;
 using EligibilityGateway.Gateway.Storage;
 using EligibilityGateway.LoadTests.Drive;
 

@@ -1,9 +1,9 @@
 using EligibilityGateway.Contracts;
-using EligibilityGateway.Gateway;
-using EligibilityGateway.Gateway.Demo.Pki;
+using EligibilityGateway.Demo.Embedded;
+using EligibilityGateway.Demo.Pki;
 using EligibilityGateway.Gateway.Keys;
+using EligibilityGateway.Gateway.Settings;
 using EligibilityGateway.Gateway.Storage;
-using EligibilityGateway.Gateway.Storage.Embedded;
 using EligibilityGateway.LoadTests.Processes;
 using Npgsql;
 

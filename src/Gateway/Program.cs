@@ -1,31 +1,15 @@
 using System.CommandLine;
-using EligibilityGateway.CommandLines;
-using EligibilityGateway.Gateway;
+using EligibilityGateway.Common;
+using EligibilityGateway.Common.CommandLines;
 using EligibilityGateway.Gateway.Access.Journal;
-using EligibilityGateway.Gateway.Decide;
-using EligibilityGateway.Gateway.Demo;
-using EligibilityGateway.Gateway.Operation;
+using EligibilityGateway.Gateway.Hosting;
+using EligibilityGateway.Gateway.Operator;
 using EligibilityGateway.Gateway.Storage;
 
 // As a shell says that a program ended by Ctrl-C.
 const int Interrupted = 130;
 
-var root = new RootCommand("The eligibility gateway: answers when a My Number Card is tapped at a hospital, a pharmacy or an ambulance.")
-{
-    ServeCommand.Create(),
-    CheckCommand.Create(),
-    MigrateCommand.Create(),
-    TerminalCommand.Create(),
-    CardCommand.Create(),
-    ImportCommand.Create(),
-    InsurerCommand.Create(),
-    ExpensesCommand.Create(),
-    HistoryCommand.Create(),
-    AccessesCommand.Create(),
-    KeysCommand.Create(),
-    DecideCommand.Create(),
-    DemoCommand.Create(),
-};
+var root = GatewayCommands.Create();
 TypedConnection.AllowByHand(root);
 try
 {

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using EligibilityGateway.CommandLines;
+using EligibilityGateway.Common.CommandLines;
 using EligibilityGateway.ReaderAgent.Simulate;
 
 var root = new RootCommand("The program at the terminal: reads cards, asks the gateway, shows the answer.") { SimulateCommand.Create() };

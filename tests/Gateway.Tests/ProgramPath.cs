@@ -6,6 +6,7 @@ internal static class ProgramPath
     public static string Of(string program) => program switch
     {
         "gateway" => Path.Combine(AppContext.BaseDirectory, "gateway.dll"),
+        "demo" => Built("src/Demo", program),
         "reader-agent" => Built("src/ReaderAgent", program),
         _ => throw new ArgumentOutOfRangeException(nameof(program)),
     };

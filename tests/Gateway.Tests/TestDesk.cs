@@ -26,7 +26,7 @@ public sealed class TestDesk : IDisposable
         Http = new HttpClient(HandlerFor(terminal.Certificate, trust)) { BaseAddress = gateway };
         _channel = GrpcChannel.ForAddress(gateway, new GrpcChannelOptions { HttpHandler = handler, DisposeHttpClient = true, MaxReceiveMessageSize = null, MaxSendMessageSize = null });
         Eligibility = new Contracts.V1.Eligibility.EligibilityClient(_channel);
-        Terminals = new Terminals.TerminalsClient(_channel);
+        Terminals = new Contracts.V1.Terminals.TerminalsClient(_channel);
         Charges = new Contracts.V1.Charges.ChargesClient(_channel);
     }
 
@@ -35,7 +35,7 @@ public sealed class TestDesk : IDisposable
 
     public Contracts.V1.Eligibility.EligibilityClient Eligibility { get; }
 
-    public Terminals.TerminalsClient Terminals { get; }
+    public Contracts.V1.Terminals.TerminalsClient Terminals { get; }
 
     public Contracts.V1.Charges.ChargesClient Charges { get; }
 

@@ -1,5 +1,5 @@
+using EligibilityGateway.Demo.Embedded;
 using EligibilityGateway.Gateway.Storage;
-using EligibilityGateway.Gateway.Storage.Embedded;
 using EligibilityGateway.Gateway.Tests;
 using Npgsql;
 

@@ -1,16 +1,19 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EligibilityGateway.Contracts;
+using EligibilityGateway.Demo.Pki;
 using EligibilityGateway.Gateway.Access;
-using EligibilityGateway.Gateway.CardOffice;
 using EligibilityGateway.Gateway.Cards;
-using EligibilityGateway.Gateway.Demo.Pki;
-using EligibilityGateway.Gateway.Insurers;
+using EligibilityGateway.Gateway.Feeds.CardOffice;
+using EligibilityGateway.Gateway.Feeds.Insurers;
+using EligibilityGateway.Gateway.Hosting;
 using EligibilityGateway.Gateway.Keys;
-using EligibilityGateway.Gateway.Operation;
-using EligibilityGateway.Gateway.Readers;
-using EligibilityGateway.Gateway.Snapshots;
+using EligibilityGateway.Gateway.Operator;
+using EligibilityGateway.Gateway.Settings;
 using EligibilityGateway.Gateway.Storage;
+using EligibilityGateway.Gateway.Terminals;
+using EligibilityGateway.Rules.Cards;
+using EligibilityGateway.Rules.Facts;
 using Microsoft.Extensions.Logging;
 using Npgsql;
 
@@ -54,6 +57,9 @@ public sealed class TestTown : IAsyncDisposable
     public static DateOnly Today => JapanTime.Today(TimeProvider.System);
 
     /// <summary>The certificate that gateways' clients trust.</summary>
+    /// <summary>Folder of those who issue the town's cards.</summary>
+    public static string CardAuthoritiesFolder => Pki.Value.Cards.AnchorsFolder;
+
     public static string TrustPath => Pki.Value.Terminals.CertificatePath;
 
     public string Folder => _folder;
@@ -95,7 +101,7 @@ public sealed class TestTown : IAsyncDisposable
             Certificate = certificate,
             CertificateKey = key,
             TerminalAuthorities = Path.Combine(_folder, "terminal-authorities"),
-            CardAuthorities = Pki.Value.Cards.AnchorsFolder,
+            CardAuthorities = CardAuthoritiesFolder,
             RevocationLists = Path.Combine(_folder, "lists"),
             Postgres = Database.ConnectionString(StoreRole.Gateway),
             Redis = _stores.Redis.ConnectionString,

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using EligibilityGateway.Gateway;
+using EligibilityGateway.Common;
 using EligibilityGateway.Gateway.Storage;
 using EligibilityGateway.LoadTests.Idle;
 using EligibilityGateway.LoadTests.PeakHour;

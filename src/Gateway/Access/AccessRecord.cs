@@ -1,6 +1,6 @@
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
-using EligibilityGateway.Gateway.Emergency;
+using EligibilityGateway.Rules.Emergency;
 
 namespace EligibilityGateway.Gateway.Access;
 

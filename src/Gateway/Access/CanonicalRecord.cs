@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
-using EligibilityGateway.Gateway.Emergency;
+using EligibilityGateway.Rules.Emergency;
 
 namespace EligibilityGateway.Gateway.Access;
 

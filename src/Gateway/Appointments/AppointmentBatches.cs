@@ -2,8 +2,8 @@ using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Dapper;
 using EligibilityGateway.Contracts.V1;
-using EligibilityGateway.Gateway.Readers;
 using EligibilityGateway.Gateway.Storage;
+using EligibilityGateway.Gateway.Terminals;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Appointments;

@@ -1,9 +1,9 @@
 using System.Globalization;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Calls;
-using EligibilityGateway.Gateway.Readers;
-using EligibilityGateway.Gateway.Remedies;
 using EligibilityGateway.Gateway.Storage;
+using EligibilityGateway.Gateway.Terminals;
+using EligibilityGateway.Rules.Remedies;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;

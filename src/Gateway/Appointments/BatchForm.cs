@@ -1,7 +1,8 @@
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
-using EligibilityGateway.Gateway.Readers;
-using EligibilityGateway.Gateway.Remedies;
+using EligibilityGateway.Gateway.Calls;
+using EligibilityGateway.Gateway.LookUps;
+using EligibilityGateway.Rules.Remedies;
 
 namespace EligibilityGateway.Gateway.Appointments;
 

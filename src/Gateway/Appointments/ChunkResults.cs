@@ -1,5 +1,5 @@
 using EligibilityGateway.Contracts.V1;
-using EligibilityGateway.Gateway.Readers;
+using EligibilityGateway.Gateway.Calls;
 
 namespace EligibilityGateway.Gateway.Appointments;
 

@@ -2,9 +2,11 @@ using Dapper;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Access;
-using EligibilityGateway.Gateway.Eligibility;
-using EligibilityGateway.Gateway.Readers;
+using EligibilityGateway.Gateway.Calls;
+using EligibilityGateway.Gateway.LookUps;
 using EligibilityGateway.Gateway.Snapshots;
+using EligibilityGateway.Gateway.Terminals;
+using EligibilityGateway.Rules.Eligibility;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Appointments;
@@ -13,7 +15,7 @@ namespace EligibilityGateway.Gateway.Appointments;
 /// The story of one chunk: each row is the typed look-up that it would be at the desk, decided by the same rules and recorded by the
 /// same statement, which proves what was decided on. All of it in one transaction, with the results.
 /// </summary>
-internal sealed class ChunkWork(ChunkQueue queue, StoreReader reader, Deciding deciding, GatewaySettings settings, TimeProvider clock)
+internal sealed class ChunkWork(ChunkQueue queue, StoreReader reader, Deciding deciding, AppointmentOptions options, TimeProvider clock)
 {
     private const int MostRounds = 5;
 
@@ -39,8 +41,8 @@ internal sealed class ChunkWork(ChunkQueue queue, StoreReader reader, Deciding d
                 firstRow = chunk.FirstRow,
                 institution = chunk.Institution,
                 rows = chunk.Rows.Count,
-                budget = settings.AppointmentMissBudget,
-                since = (clock.GetUtcNow() - settings.MissPeriod).UtcDateTime,
+                budget = options.Misses,
+                since = (clock.GetUtcNow() - options.MissPeriod).UtcDateTime,
             },
             cancellationToken: cancellation));
 
@@ -88,7 +90,7 @@ internal sealed class ChunkWork(ChunkQueue queue, StoreReader reader, Deciding d
     {
         var now = clock.GetUtcNow();
         var (terminal, isRevoked) = await ReadTerminalAsync(connection, chunk, cancellation);
-        var findings = await reader.ReadDocumentsAsync(connection, open.ConvertAll(row => LookUps.SubjectOf(row.Request)), cancellation);
+        var findings = await reader.ReadDocumentsAsync(connection, open.ConvertAll(row => EligibilityLookUps.SubjectOf(row.Request)), cancellation);
         var drafts = new Draft[open.Count];
         var entries = new Entry[open.Count];
         for (var i = 0; i < drafts.Length; i++)
@@ -98,7 +100,7 @@ internal sealed class ChunkWork(ChunkQueue queue, StoreReader reader, Deciding d
                 : deciding.Decide(open[i].Request, terminal, new Found(findings[i], Source.Store), now).Draft!;
             if (drafts[i].Validity == Validity.NotFound) missesLeft--;
             // No answer to keep for a resend: the results hold it.
-            entries[i] = LookUps.EntryOf(terminal, open[i].Request, drafts[i], sealedAnswer: null, now, asOf: now, journalled: false);
+            entries[i] = EligibilityLookUps.EntryOf(terminal, open[i].Request, drafts[i], sealedAnswer: null, now, asOf: now, journalled: false);
         }
         var (recorded, barred) = await record.ExecuteAsync(connection, entries, cancellation);
         var again = new List<RowLookUp>();

@@ -1,6 +1,7 @@
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
-using EligibilityGateway.Gateway.Readers;
+using EligibilityGateway.Gateway.Calls;
+using EligibilityGateway.Gateway.LookUps;
 
 namespace EligibilityGateway.Gateway.Appointments;
 

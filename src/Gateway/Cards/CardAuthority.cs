@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EligibilityGateway.Rules.Cards;
 
 namespace EligibilityGateway.Gateway.Cards;
 

@@ -1,5 +1,7 @@
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Rules.Cards;
+using EligibilityGateway.Rules.Facts;
 
 namespace EligibilityGateway.Gateway.Cards;
 

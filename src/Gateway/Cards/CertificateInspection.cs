@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EligibilityGateway.Rules.Facts;
 
 namespace EligibilityGateway.Gateway.Cards;
 

@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using EligibilityGateway.Rules.Facts;
 
 namespace EligibilityGateway.Gateway.Cards;
 

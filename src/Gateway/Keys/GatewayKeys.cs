@@ -1,3 +1,5 @@
+using EligibilityGateway.Common;
+
 namespace EligibilityGateway.Gateway.Keys;
 
 /// <summary>

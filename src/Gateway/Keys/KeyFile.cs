@@ -1,7 +1,8 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
-using EligibilityGateway.Durability;
+using EligibilityGateway.Common;
+using EligibilityGateway.Common.Files;
 
 namespace EligibilityGateway.Gateway.Keys;
 

@@ -1,4 +1,4 @@
-using EligibilityGateway.Gateway.Cards;
+using EligibilityGateway.Rules.Facts;
 using MemoryPack;
 
 namespace EligibilityGateway.Gateway.Snapshots;

@@ -9,9 +9,9 @@ namespace EligibilityGateway.Gateway.Snapshots;
 /// What we know of a subject: from the process's own memory, else Redis, else Postgres. The first two are guesses; whoever finds
 /// that one has been overtaken asks for <see cref="ReadAgainAsync"/>.
 /// </summary>
-public sealed class Findings(GatewaySettings settings, RedisFindings redis, Fills fills)
+public sealed class Findings(FindingsOptions options, RedisFindings redis, Fills fills)
 {
-    private readonly ICache<Subject, Finding> _process = new ConcurrentLruBuilder<Subject, Finding>().WithCapacity(settings.CacheCapacity).Build();
+    private readonly ICache<Subject, Finding> _process = new ConcurrentLruBuilder<Subject, Finding>().WithCapacity(options.Capacity).Build();
 
     /// <summary>The nearest finding.</summary>
     public ValueTask<Found> FindAsync(Subject subject) =>

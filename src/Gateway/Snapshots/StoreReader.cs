@@ -1,7 +1,7 @@
 using System.Globalization;
 using Dapper;
 using EligibilityGateway.Contracts;
-using EligibilityGateway.Gateway.Cards;
+using EligibilityGateway.Rules.Facts;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Snapshots;

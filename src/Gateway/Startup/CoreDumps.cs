@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EligibilityGateway.Common;
 
 namespace EligibilityGateway.Gateway.Startup;
 

@@ -1,3 +1,4 @@
+using EligibilityGateway.Common;
 using EligibilityGateway.Gateway.Access.Journal;
 
 namespace EligibilityGateway.Gateway.Startup;
@@ -10,18 +11,19 @@ internal static class JournalCheck
 {
     private const string Setting = "journal";
 
-    /// <param name="settings">Name it, and say whether this is production.</param>
+    /// <param name="folder">Where the journal is to be.</param>
+    /// <param name="isProduction">The folder must be there.</param>
     /// <param name="report">Takes what is found.</param>
-    public static void Look(GatewaySettings settings, CheckReport report)
+    public static void Look(string folder, bool isProduction, CheckReport report)
     {
         var isNew = false;
         report.Look(Setting, () =>
         {
-            isNew = IsNew(settings.Journal, settings.Purpose == GatewayPurpose.Production);
-            return settings.Journal;
+            isNew = IsNew(folder, isProduction);
+            return folder;
         });
-        if (isNew) report.Note(Setting, $"The folder {settings.Journal} of \"{Setting}\" is empty: a new journal is begun there. Where there should be one already, stop: the setting or its volume is wrong.");
-        if (JournalLock.IsHeld(settings.Journal)) report.Note(Setting, $"{settings.Journal} is in use, by a gateway that runs.");
+        if (isNew) report.Note(Setting, $"The folder {folder} of \"{Setting}\" is empty: a new journal is begun there. Where there should be one already, stop: the setting or its volume is wrong.");
+        if (JournalLock.IsHeld(folder)) report.Note(Setting, $"{folder} is in use, by a gateway that runs.");
     }
 
     /// <summary>Whether there is no journal yet where one should be kept.</summary>

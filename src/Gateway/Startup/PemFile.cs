@@ -1,3 +1,5 @@
+using EligibilityGateway.Common;
+
 namespace EligibilityGateway.Gateway.Startup;
 
 /// <summary>A file that a setting names.</summary>

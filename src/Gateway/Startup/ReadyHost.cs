@@ -1,4 +1,5 @@
 using System.Net;
+using EligibilityGateway.Common;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using EligibilityGateway.Common;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 
 namespace EligibilityGateway.Gateway.Startup;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EligibilityGateway.Common;
 using EligibilityGateway.Gateway.Cards;
 
 namespace EligibilityGateway.Gateway.Startup;

@@ -1,3 +1,5 @@
+using EligibilityGateway.Common;
+
 namespace EligibilityGateway.Gateway.Startup;
 
 /// <summary>Files that hold a key or a password are their owner's alone.</summary>

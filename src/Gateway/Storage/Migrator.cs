@@ -60,6 +60,7 @@ public static class Migrator
         if (state.IsNewer)
             throw new StorageException(
                 $"The database {connection.Database} was installed by a newer version of the gateway (it has {string.Join(", ", state.Unknown)}): start that version, or give this one a database of its own.");
+        await WriteNewNamesAsync(connection, state, cancellation);
         var missing = scripts.Where(script => state.Pending.Contains(script.Name) || (state.Closing.Contains(script.Name) && (close || state.IsEmpty))).ToList();
         if (missing.Count == 0) return [];
         var names = missing.ConvertAll(script => script.Name);
@@ -110,6 +111,17 @@ public static class Migrator
         await command.ExecuteNonQueryAsync(cancellation);
     }
 
+    private static async Task WriteNewNamesAsync(NpgsqlConnection connection, SchemaState state, CancellationToken cancellation)
+    {
+        if (state.IsEmpty) return;
+        await using var command = new NpgsqlCommand(
+            $"UPDATE {StoreSchema.Name}.{StoreSchema.JournalTable} s SET scriptname = r.now FROM unnest($1, $2) AS r(before, now) WHERE s.scriptname = r.before", connection)
+        {
+            Parameters = { new() { Value = RenamedScripts.ByOldName.Keys.ToArray() }, new() { Value = RenamedScripts.ByOldName.Values.ToArray() } },
+        };
+        await command.ExecuteNonQueryAsync(cancellation);
+    }
+
     private static async Task<SchemaState> InspectAsync(
         NpgsqlConnection connection, IReadOnlyList<SqlScript> scripts, CancellationToken cancellation)
     {
@@ -122,7 +134,7 @@ public static class Migrator
             {
                 await using var command = new NpgsqlCommand($"SELECT scriptname FROM {StoreSchema.Name}.{StoreSchema.JournalTable}", connection);
                 await using var reader = await command.ExecuteReaderAsync(cancellation);
-                while (await reader.ReadAsync(cancellation)) applied.Add(reader.GetString(0));
+                while (await reader.ReadAsync(cancellation)) applied.Add(RenamedScripts.NowOf(reader.GetString(0)));
             }
         }
         var known = scripts.Select(script => script.Name).ToList();

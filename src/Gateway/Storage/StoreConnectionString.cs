@@ -1,4 +1,5 @@
 using System.Net;
+using EligibilityGateway.Common;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Storage;

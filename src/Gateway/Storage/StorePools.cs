@@ -1,3 +1,4 @@
+using EligibilityGateway.Common;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Storage;

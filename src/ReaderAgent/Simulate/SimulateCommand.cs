@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Text;
-using EligibilityGateway.CommandLines;
+using EligibilityGateway.Common.CommandLines;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.ReaderAgent.Cards;
 using EligibilityGateway.ReaderAgent.Link;

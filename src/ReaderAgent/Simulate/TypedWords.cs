@@ -1,4 +1,4 @@
-using EligibilityGateway.CommandLines;
+using EligibilityGateway.Common.CommandLines;
 using EligibilityGateway.ReaderAgent.Screen;
 
 namespace EligibilityGateway.ReaderAgent.Simulate;

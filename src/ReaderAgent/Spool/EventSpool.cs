@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
+using EligibilityGateway.Common.Files;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
-using EligibilityGateway.Durability;
 using Google.Protobuf;
 
 namespace EligibilityGateway.ReaderAgent.Spool;

@@ -1,7 +1,7 @@
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Access;
-using EligibilityGateway.Gateway.Emergency;
+using EligibilityGateway.Rules.Emergency;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using EligibilityGateway.Gateway.Settings;
 
 namespace EligibilityGateway.Gateway.Tests.Access;
 

@@ -1,3 +1,5 @@
+using EligibilityGateway.Gateway.Settings;
+
 namespace EligibilityGateway.Gateway.Tests.Access;
 
 /// <summary>One gateway process from its start to its kill, with desks that ask it all the while.</summary>

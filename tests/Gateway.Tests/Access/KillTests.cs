@@ -2,6 +2,8 @@ using Dapper;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Access.Journal;
+using EligibilityGateway.Gateway.Hosting;
+using EligibilityGateway.Gateway.Settings;
 using EligibilityGateway.Gateway.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -40,7 +42,7 @@ public sealed class KillTests(TestStores stores) : IAsyncLifetime
     {
         var cards = new List<TestCard>();
         for (var i = 0; i < 3; i++) cards.Add(await _town.AddCardAsync(await _town.AddPersonAsync()));
-        cards.Add(await _town.AddCardAsync(await _town.AddPersonAsync(), status: Gateway.Cards.CardStatus.Lost));
+        cards.Add(await _town.AddCardAsync(await _town.AddPersonAsync(), status: Rules.Facts.CardStatus.Lost));
         var settings = Enumerable.Range(0, Gateways).Select(i => _town.Settings($"killed-{i}")).ToArray();
         var desks = new DeskThatAsksAgain[Gateways][];
         for (var i = 0; i < Gateways; i++)

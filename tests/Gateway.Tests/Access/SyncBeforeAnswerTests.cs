@@ -1,5 +1,6 @@
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Gateway.Access.Journal;
+using EligibilityGateway.Gateway.Hosting;
 using EligibilityGateway.Gateway.Tests.Access.Journal;
 
 namespace EligibilityGateway.Gateway.Tests.Access;

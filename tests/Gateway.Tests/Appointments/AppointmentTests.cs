@@ -1,7 +1,8 @@
 using Dapper;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
-using EligibilityGateway.Gateway.Insurers;
+using EligibilityGateway.Gateway.Feeds.Insurers;
+using EligibilityGateway.Gateway.Hosting;
 using EligibilityGateway.Gateway.Storage;
 using Google.Protobuf;
 using Google.Rpc;

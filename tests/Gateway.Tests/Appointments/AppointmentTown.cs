@@ -1,4 +1,4 @@
-using EligibilityGateway.Gateway.Insurers;
+using EligibilityGateway.Gateway.Feeds.Insurers;
 
 namespace EligibilityGateway.Gateway.Tests.Appointments;
 

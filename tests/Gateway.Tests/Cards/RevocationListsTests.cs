@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EligibilityGateway.Gateway.Cards;
+using EligibilityGateway.Rules.Facts;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Org.BouncyCastle.Asn1;

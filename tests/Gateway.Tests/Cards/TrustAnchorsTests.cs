@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using EligibilityGateway.Common;
 using EligibilityGateway.Gateway.Cards;
 
 namespace EligibilityGateway.Gateway.Tests.Cards;

@@ -1,4 +1,4 @@
-using EligibilityGateway.CommandLines;
+using EligibilityGateway.Common.CommandLines;
 
 namespace EligibilityGateway.Gateway.Tests.CommandLines;
 

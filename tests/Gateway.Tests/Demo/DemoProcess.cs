@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Text;
-using EligibilityGateway.Gateway.Storage.Embedded;
+using EligibilityGateway.Demo.Embedded;
 
 namespace EligibilityGateway.Gateway.Tests.Demo;
 
-/// <summary><c>gateway demo</c> as a process of its own, at the head of a process group of its own, as a shell starts it.</summary>
+/// <summary><c>demo</c> as a process of its own, at the head of a process group of its own, as a shell starts it.</summary>
 internal sealed class DemoProcess : IDisposable
 {
     public const int Interrupt = Posix.Interrupt;
@@ -15,8 +15,7 @@ internal sealed class DemoProcess : IDisposable
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
 
     // Its own output folder, from where it finds the reader agent's.
-    private static readonly string Program = Path.Combine(
-        AppContext.BaseDirectory.Replace(Path.Combine("tests", "Gateway.Tests"), Path.Combine("src", "Gateway"), StringComparison.Ordinal), "gateway.dll");
+    private static readonly string Program = ProgramPath.Of("demo");
 
     private readonly Process _process;
     private readonly string _folder;
@@ -43,7 +42,7 @@ internal sealed class DemoProcess : IDisposable
             StandardOutputEncoding = Encoding.UTF8,
         };
         start.Environment["DOTNET_TieredPGO"] = "0";
-        foreach (var argument in (string[])["dotnet", Program, "demo", "--data", folder, .. more.Contains("--port") ? more : [.. more, "--port", "0"]]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])["dotnet", Program, "--data", folder, .. more.Contains("--port") ? more : [.. more, "--port", "0"]]) start.ArgumentList.Add(argument);
         var process = Process.Start(start)!;
         process.StandardInput.Close();
         return new DemoProcess(process, folder);
@@ -66,8 +65,16 @@ internal sealed class DemoProcess : IDisposable
     /// <summary>Its exit code and all that it printed, once it and all that it started are gone.</summary>
     public async Task<DemoEnd> EndAsync()
     {
-        _output.Append(await _process.StandardOutput.ReadToEndAsync(_limit.Token));
-        await _process.WaitForExitAsync(_limit.Token);
+        try
+        {
+            var some = new char[4096];
+            while (await _process.StandardOutput.ReadAsync(some, _limit.Token) is > 0 and var read) _output.Append(some, 0, read);
+            await _process.WaitForExitAsync(_limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            Assert.Fail($"It does not end. There are still:\n{string.Join('\n', ProcessesOf(_folder))}\nIt said:\n{_output}");
+        }
         using var look = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
         try
         {

@@ -2,8 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using EligibilityGateway.Demo.Embedded;
 using EligibilityGateway.Gateway.Storage;
-using EligibilityGateway.Gateway.Storage.Embedded;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Tests.Demo;
@@ -86,7 +86,7 @@ public sealed partial class DemonstrationTests : IAsyncLifetime
             demo.Signal(DemoProcess.Interrupt);
             var end = await demo.EndAsync();
             Assert.Equal(1, end.ExitCode);
-            Assert.Equal("gateway demo: stopped before the scenario's end.\n", end.Errors);
+            Assert.Equal("demo: stopped before the scenario's end.\n", end.Errors);
         }
         // While it serves, that is how it is meant to end.
         foreach (var signal in (int[])[DemoProcess.Interrupt, DemoProcess.Terminate])
@@ -103,6 +103,25 @@ public sealed partial class DemonstrationTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("--people abc", "--people is a whole number from 1 to 10,000,000.")]
+    [InlineData("--people 0", "--people is a whole number from 1 to 10,000,000.")]
+    [InlineData("--people 1.5", "--people is a whole number from 1 to 10,000,000.")]
+    [InlineData("--port abc", "--port is a whole number from 0 to 65,535.")]
+    [InlineData("--port 70000", "--port is a whole number from 0 to 65,535.")]
+    [InlineData("--seed -1", "--seed is a whole number from 0 to")]
+    [InlineData("--lang fr", "--lang is one of: ja, en.")]
+    [InlineData("--langg TellNobody", "`demo` has no option --langg: did you mean --lang?")]
+    public async Task A_command_line_that_is_wrong_is_told_on_one_line(string line, string said)
+    {
+        using var demo = DemoProcess.Start(_folder, line.Split(' '));
+        var end = await demo.EndAsync();
+        Assert.Equal((1, ""), (end.ExitCode, end.Output));
+        Assert.StartsWith("demo: ", end.Errors, StringComparison.Ordinal);
+        Assert.Contains(said, Assert.Single(end.Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.DoesNotContain("TellNobody", end.Errors, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_taken_port_is_told_in_one_line_before_anything_is_made()
     {
@@ -112,7 +131,7 @@ public sealed partial class DemonstrationTests : IAsyncLifetime
         using var demo = DemoProcess.Start(_folder, "--once", "--port", port);
         var end = await demo.EndAsync();
         Assert.Equal((1, ""), (end.ExitCode, end.Output));
-        Assert.Equal($"gateway demo: Port {port} on 127.0.0.1 is taken: choose another with --port, or stop what listens there.\n", end.Errors);
+        Assert.Equal($"demo: Port {port} on 127.0.0.1 is taken: choose another with --port, or stop what listens there.\n", end.Errors);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder));
     }
 

@@ -28,13 +28,13 @@ public sealed class RunScriptTests : IDisposable
     public async Task Each_step_is_told_while_it_goes_on()
     {
         using var run = Start();
-        foreach (var step in (string[])["Restoring packages of src/Gateway", "Building src/Gateway", "Restoring packages of src/ReaderAgent", "Building src/ReaderAgent"])
+        foreach (var step in (string[])["Restoring packages of src/Demo", "Building src/Demo", "Restoring packages of src/ReaderAgent", "Building src/ReaderAgent"])
         {
             Assert.Equal($"{step} ...", await run.StandardOutput.ReadLineAsync(_limit.Token));
             await GoAsync("on");
             Assert.Matches($"^{step}: [0-9]+ s$", await run.StandardOutput.ReadLineAsync(_limit.Token));
         }
-        Assert.Equal("demo src/Gateway/bin/Release/net10.0/gateway.dll demo --once", await run.StandardOutput.ReadLineAsync(_limit.Token));
+        Assert.Equal("demo src/Demo/bin/Release/net10.0/demo.dll --once", await run.StandardOutput.ReadLineAsync(_limit.Token));
         await run.WaitForExitAsync(_limit.Token);
         Assert.Equal((0, ""), (run.ExitCode, await run.StandardError.ReadToEndAsync(_limit.Token)));
     }

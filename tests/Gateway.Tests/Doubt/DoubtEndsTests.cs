@@ -2,6 +2,7 @@ using System.Net;
 using Dapper;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Hosting;
 using EligibilityGateway.Gateway.Storage;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Hosting;
+using EligibilityGateway.Gateway.Settings;
 using EligibilityGateway.Gateway.Storage;
 using Grpc.Core;
 

@@ -4,7 +4,7 @@ using Dapper;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Access;
-using EligibilityGateway.Gateway.Readers;
+using EligibilityGateway.Gateway.Terminals;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,8 +1,9 @@
 using Dapper;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
-using EligibilityGateway.Gateway.Readers;
+using EligibilityGateway.Gateway.Hosting;
 using EligibilityGateway.Gateway.Storage;
+using EligibilityGateway.Gateway.Terminals;
 using Grpc.Core;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using EligibilityGateway.Demo.Embedded;
 using EligibilityGateway.Gateway.Storage;
-using EligibilityGateway.Gateway.Storage.Embedded;
 
 namespace EligibilityGateway.Gateway.Tests.Doubt;
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using EligibilityGateway.Common;
 using EligibilityGateway.Gateway.Keys;
 
 namespace EligibilityGateway.Gateway.Tests.Keys;

@@ -1,7 +1,6 @@
 using EligibilityGateway.Contracts;
-using EligibilityGateway.Gateway.Cards;
-using EligibilityGateway.Gateway.Insurers;
-using EligibilityGateway.Gateway.Snapshots;
+using EligibilityGateway.Gateway.Feeds.Insurers;
+using EligibilityGateway.Rules.Facts;
 
 namespace EligibilityGateway.Gateway.Tests.Silence;
 

@@ -1,4 +1,6 @@
 using System.Text;
+using EligibilityGateway.Gateway.Hosting;
+using EligibilityGateway.Gateway.Settings;
 using EligibilityGateway.Gateway.Tests.Access;
 using Microsoft.Extensions.Logging;
 

@@ -5,7 +5,7 @@ using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
 using EligibilityGateway.Gateway.Tests.Access;
 using EligibilityGateway.Gateway.Tests.Appointments;
-using EligibilityGateway.Gateway.Tests.Readers;
+using EligibilityGateway.Gateway.Tests.LookUps;
 using Google.Protobuf;
 using Grpc.Core;
 
@@ -56,7 +56,7 @@ internal sealed class TalkativeDay(TestStores stores, TestTown town, SecretPatie
 
     private async Task ApplicationsAsync(TestDesk desk)
     {
-        var applications = new Applications.ApplicationsClient(desk.Channel);
+        var applications = new Contracts.V1.Applications.ApplicationsClient(desk.Channel);
         var query = new ApplicationQuery
         {
             EventId = TestDesk.NewEvent().ToString(),

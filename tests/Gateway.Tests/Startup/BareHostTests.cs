@@ -1,5 +1,5 @@
 using EligibilityGateway.Gateway.Tests.Access;
-using EligibilityGateway.Gateway.Tests.Insurers.Deliveries;
+using EligibilityGateway.Gateway.Tests.Feeds.Insurers.Deliveries;
 
 namespace EligibilityGateway.Gateway.Tests.Startup;
 

@@ -1,5 +1,6 @@
 using EligibilityGateway.Contracts;
-using EligibilityGateway.Gateway.Tests.Insurers.Deliveries;
+using EligibilityGateway.Gateway.Hosting;
+using EligibilityGateway.Gateway.Tests.Feeds.Insurers.Deliveries;
 using Grpc.Core;
 using Grpc.Health.V1;
 using Grpc.Net.Client;

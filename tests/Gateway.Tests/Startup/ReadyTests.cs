@@ -1,7 +1,10 @@
 using System.Net;
 using Dapper;
+using EligibilityGateway.Common;
 using EligibilityGateway.Contracts;
 using EligibilityGateway.Contracts.V1;
+using EligibilityGateway.Gateway.Hosting;
+using EligibilityGateway.Gateway.Settings;
 using EligibilityGateway.Gateway.Storage;
 using EligibilityGateway.Gateway.Tests.Access;
 using EligibilityGateway.Gateway.Tests.Storage;

@@ -1,4 +1,6 @@
-using EligibilityGateway.Gateway.Insurers.Deliveries;
+using EligibilityGateway.Common;
+using EligibilityGateway.Gateway.Feeds.Insurers.Deliveries;
+using EligibilityGateway.Gateway.Settings;
 using EligibilityGateway.Gateway.Tests.Cards;
 using Microsoft.Extensions.Logging;
 

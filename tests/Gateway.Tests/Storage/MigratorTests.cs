@@ -1,9 +1,9 @@
 using Dapper;
 using DbUp.Engine;
 using EligibilityGateway.Contracts;
+using EligibilityGateway.Demo.Embedded;
 using EligibilityGateway.Gateway.Startup;
 using EligibilityGateway.Gateway.Storage;
-using EligibilityGateway.Gateway.Storage.Embedded;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Tests.Storage;
@@ -151,18 +151,18 @@ public sealed class MigratorTests(TestStores stores) : IAsyncLifetime
     {
         SqlScript[] own = [.. Migrator.OwnScripts()];
         // A database that the release before installed.
-        SqlScript[] before = [.. own.TakeWhile(script => !script.Name.StartsWith("0022", StringComparison.Ordinal))];
+        SqlScript[] before = [.. own.TakeWhile(script => !script.Name.StartsWith("0023", StringComparison.Ordinal))];
         await Migrator.MigrateAsync(Owner, before, null, Cancellation);
         var terminal = Guid.NewGuid();
         await ExecuteAsync(_postgres.ConnectionString(StoreRole.Operator, _database), $"SELECT register_terminal('{terminal}', '0110113719', 1::smallint, 'desk-1', NULL)");
 
-        Assert.DoesNotContain("0023_records_closing", await Migrator.MigrateAsync(Owner, null, Cancellation, close: false));
+        Assert.DoesNotContain("0024_records_closing", await Migrator.MigrateAsync(Owner, null, Cancellation, close: false));
         var gateway = _postgres.ConnectionString(StoreRole.Gateway, _database);
         var record = $"INSERT INTO access_record (event_id, terminal_id, event_time, validity, reason, request_hash, canonical, salt) SELECT e, '{terminal}', event_time(e), 1, 0, decode(repeat('00', 32), 'hex'), '', decode(repeat('00', 16), 'hex') FROM (SELECT '{Guid.CreateVersion7()}'::uuid) AS events (e)";
         await ExecuteAsync(gateway, record);
         Assert.Contains("gateway migrate --close", Assert.Single(await NotesAsync()).Text, StringComparison.Ordinal);
 
-        Assert.Equal(["0023_records_closing"], await Migrator.MigrateAsync(Owner, null, Cancellation, close: true));
+        Assert.Equal(["0024_records_closing"], await Migrator.MigrateAsync(Owner, null, Cancellation, close: true));
         await Assert.ThrowsAsync<PostgresException>(() => ExecuteAsync(gateway, record));
         Assert.Empty(await NotesAsync());
 
@@ -173,6 +173,25 @@ public sealed class MigratorTests(TestStores stores) : IAsyncLifetime
             return notes;
         }
     }
+
+    [Fact]
+    public async Task A_database_of_before_the_migrations_had_a_number_each_is_read_and_goes_on()
+    {
+        var oldNames = RenamedScripts.ByOldName.ToDictionary(row => row.Value, row => row.Key);
+        SqlScript[] own = [.. Migrator.OwnScripts()];
+        SqlScript[] before = [.. own.TakeWhile(script => !script.Name.EndsWith("one_life_of_a_card", StringComparison.Ordinal)).Select(script => new SqlScript(oldNames.GetValueOrDefault(script.Name, script.Name), script.Contents))];
+        await Migrator.MigrateAsync(Owner, before, null, Cancellation);
+        Assert.Contains("0009_withheld_limits", await ReadAsync<string>("SELECT scriptname FROM schema_version"));
+
+        var state = await Migrator.InspectAsync(Owner, Cancellation);
+        Assert.Equal((own.Length - before.Length, 0), (state.Pending.Count, state.Unknown.Count));
+        Assert.Equal(own[before.Length..].Select(script => script.Name), await Migrator.MigrateAsync(Owner, null, Cancellation));
+        Assert.Equal(own.Select(script => script.Name), (await ReadAsync<string>("SELECT scriptname FROM schema_version")).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Each_migration_has_a_number_of_its_own() =>
+        Assert.Equal(Enumerable.Range(1, Migrator.OwnScripts().Count).Select(number => number.ToString("D4", null)), Migrator.OwnScripts().Select(script => script.Name[..4]));
 
     [Fact]
     public async Task The_serving_role_may_see_which_schema_it_is_on()

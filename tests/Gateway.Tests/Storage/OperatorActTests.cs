@@ -1,15 +1,15 @@
 using System.Text;
 using Dapper;
 using EligibilityGateway.Contracts;
-using EligibilityGateway.Gateway.CardOffice;
-using EligibilityGateway.Gateway.Insurers.Batches;
-using EligibilityGateway.Gateway.Operation;
+using EligibilityGateway.Gateway.Feeds.Insurers.Batches;
+using EligibilityGateway.Gateway.Operator;
 using EligibilityGateway.Gateway.Storage;
-using EligibilityGateway.Gateway.Tests.Expenses;
-using EligibilityGateway.Gateway.Tests.Insurers.Batches;
-using EligibilityGateway.Gateway.Tests.Operation;
+using EligibilityGateway.Gateway.Tests.Feeds.Expenses;
+using EligibilityGateway.Gateway.Tests.Feeds.Insurers.Batches;
+using EligibilityGateway.Gateway.Tests.Operator;
+using EligibilityGateway.Rules.Cards;
 using Npgsql;
-using static EligibilityGateway.Gateway.Tests.Insurers.Batches.FeedFile;
+using static EligibilityGateway.Gateway.Tests.Feeds.Insurers.Batches.FeedFile;
 
 namespace EligibilityGateway.Gateway.Tests.Storage;
 

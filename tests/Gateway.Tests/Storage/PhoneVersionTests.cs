@@ -1,7 +1,9 @@
 using Dapper;
-using EligibilityGateway.Gateway.CardOffice;
 using EligibilityGateway.Gateway.Cards;
+using EligibilityGateway.Gateway.Feeds.CardOffice;
 using EligibilityGateway.Gateway.Storage;
+using EligibilityGateway.Rules.Cards;
+using EligibilityGateway.Rules.Facts;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Tests.Storage;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using EligibilityGateway.Common;
 using EligibilityGateway.Gateway.Storage;
 using Npgsql;
 

@@ -1,3 +1,4 @@
+using EligibilityGateway.Common;
 using EligibilityGateway.Gateway.Storage;
 using Npgsql;
 

@@ -1,6 +1,6 @@
+using EligibilityGateway.Demo.Embedded;
 using EligibilityGateway.Gateway.Keys;
 using EligibilityGateway.Gateway.Storage;
-using EligibilityGateway.Gateway.Storage.Embedded;
 using EligibilityGateway.Gateway.Tests.Startup;
 using Npgsql;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using EligibilityGateway.Contracts;
-using EligibilityGateway.Gateway.Demo.Pki;
+using EligibilityGateway.Demo.Pki;
 using EligibilityGateway.LoadTests.Drive;
 
 namespace EligibilityGateway.LoadTests.Tests.Drive;

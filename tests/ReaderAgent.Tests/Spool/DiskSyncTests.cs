@@ -1,4 +1,4 @@
-using EligibilityGateway.Durability;
+using EligibilityGateway.Common.Files;
 
 namespace EligibilityGateway.ReaderAgent.Tests.Spool;
 

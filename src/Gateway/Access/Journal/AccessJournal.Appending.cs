@@ -1,4 +1,4 @@
-using EligibilityGateway.Durability;
+using EligibilityGateway.Common.Files;
 using EligibilityGateway.Gateway.Keys;
 
 namespace EligibilityGateway.Gateway.Access.Journal;

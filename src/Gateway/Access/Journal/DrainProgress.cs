@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using EligibilityGateway.Durability;
+using EligibilityGateway.Common.Files;
 using EligibilityGateway.Gateway.Keys;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,4 +1,4 @@
-using EligibilityGateway.Durability;
+using EligibilityGateway.Common.Files;
 using EligibilityGateway.Gateway.Keys;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using EligibilityGateway.Durability;
+using EligibilityGateway.Common.Files;
 using Microsoft.Win32.SafeHandles;
 
 namespace EligibilityGateway.Gateway.Access.Journal;

@@ -1,8 +1,8 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EligibilityGateway.Contracts;
+using EligibilityGateway.Demo.Pki;
 using EligibilityGateway.Gateway.Cards;
-using EligibilityGateway.Gateway.Demo.Pki;
 using EligibilityGateway.Gateway.Tests.Cards;
 
 namespace EligibilityGateway.Gateway.Tests.Demo.Pki;

@@ -5,8 +5,9 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using EligibilityGateway.Contracts;
+using EligibilityGateway.Demo.Pki;
 using EligibilityGateway.Gateway.Cards;
-using EligibilityGateway.Gateway.Demo.Pki;
+using EligibilityGateway.Gateway.Startup;
 using EligibilityGateway.Gateway.Tests.Cards;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -278,10 +279,10 @@ public sealed class DemoPkiTests : IClassFixture<DemoPkiTests.Prepared>, IDispos
         foreach (var path in Directory.EnumerateFiles(_folder.Path, "*.crt.pem", SearchOption.AllDirectories))
         {
             using var certificate = X509CertificateLoader.LoadCertificateFromFile(path);
-            Assert.True(DemoPki.IsDemo(certificate), path);
+            Assert.True(DemoMark.IsOn(certificate), path);
         }
         using var card = X509CertificateLoader.LoadCertificate(pki.Cards.Issue(From, Until).Certificate);
-        Assert.True(DemoPki.IsDemo(card));
+        Assert.True(DemoMark.IsOn(card));
     }
 
     [Theory]
@@ -294,7 +295,7 @@ public sealed class DemoPkiTests : IClassFixture<DemoPkiTests.Prepared>, IDispos
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var certificate = new CertificateRequest(name, key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddDays(1));
 
-        Assert.False(DemoPki.IsDemo(certificate));
+        Assert.False(DemoMark.IsOn(certificate));
     }
 
     private DemoPki Open() => DemoPki.Open(_folder.Path, TimeProvider.System);

@@ -1,7 +1,7 @@
 using System.Numerics;
 using System.Security.Cryptography;
+using EligibilityGateway.Demo.Pki;
 using EligibilityGateway.Gateway.Cards;
-using EligibilityGateway.Gateway.Demo.Pki;
 using EligibilityGateway.Gateway.Tests.Cards;
 
 namespace EligibilityGateway.Gateway.Tests.Demo.Pki;

@@ -1,5 +1,5 @@
 using Dapper;
-using EligibilityGateway.Gateway.Demo.Population;
+using EligibilityGateway.Demo.Population;
 using EligibilityGateway.Gateway.Storage;
 using Npgsql;
 

@@ -1,7 +1,8 @@
 using EligibilityGateway.Contracts;
+using EligibilityGateway.Demo.Population;
 using EligibilityGateway.Gateway.Cards;
-using EligibilityGateway.Gateway.Demo.Population;
-using EligibilityGateway.Gateway.Insurers;
+using EligibilityGateway.Gateway.Feeds.Insurers;
+using EligibilityGateway.Rules.Facts;
 
 namespace EligibilityGateway.Gateway.Tests.Demo.Population;
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using EligibilityGateway.Gateway.Demo.Scenario;
+using EligibilityGateway.Demo.Scenario;
 
 namespace EligibilityGateway.Gateway.Tests.Demo.Scenario;
 

@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using EligibilityGateway.Demo.Embedded;
 using EligibilityGateway.Gateway.Storage;
-using EligibilityGateway.Gateway.Storage.Embedded;
 using Npgsql;
 
 namespace EligibilityGateway.Gateway.Tests.Storage.Embedded;

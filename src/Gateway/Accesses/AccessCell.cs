@@ -1,9 +1,0 @@
-using EligibilityGateway.Gateway.Csv;
-
-namespace EligibilityGateway.Gateway.Accesses;
-
-/// <summary>What a list of accesses says in one column: a text, a number, yes or no, or nothing.</summary>
-internal readonly record struct AccessCell(string Column, string? Text = null, long? Number = null, bool? IsSo = null)
-{
-    public string InCsv => Number is { } number ? CsvCell.Of(number) : CsvCell.Of(Text ?? (IsSo is { } isSo ? isSo ? "true" : "false" : ""));
-}

@@ -1,4 +1,0 @@
-namespace EligibilityGateway.Gateway.Demo.Population;
-
-/// <summary>How far a load has come.</summary>
-public readonly record struct LoadProgress(long Loaded, long People);

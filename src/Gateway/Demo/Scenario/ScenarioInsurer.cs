@@ -1,4 +1,0 @@
-namespace EligibilityGateway.Gateway.Demo.Scenario;
-
-/// <summary>An insurer of the scenario.</summary>
-public sealed record ScenarioInsurer(string Number, string Name);

@@ -1,9 +1,0 @@
-namespace EligibilityGateway.Gateway.Insurers.Batches;
-
-/// <summary>What an import is at.</summary>
-public enum FeedStage
-{
-    Reading,
-    Checking,
-    Applying,
-}

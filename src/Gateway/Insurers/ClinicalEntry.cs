@@ -1,6 +1,0 @@
-using EligibilityGateway.Gateway.Snapshots;
-
-namespace EligibilityGateway.Gateway.Insurers;
-
-/// <summary>One line of a person's medical history, as claims and dispensing reports bring it.</summary>
-public sealed record ClinicalEntry(long FactId, long PersonId, ClinicalKind Kind, DateOnly HappenedOn, string What, string Institution);

@@ -1,4 +1,0 @@
-namespace EligibilityGateway.Gateway.Insurers;
-
-/// <summary>An eligibility certificate (資格確認書) issued on one coverage; last day inclusive, at most five years on.</summary>
-public sealed record EligibilityCertificateEntry(long CertificateId, long PersonId, long CoverageId, DateOnly IssuedOn, DateOnly ValidUntil);

@@ -1,4 +1,0 @@
-namespace EligibilityGateway.Gateway.Insurers;
-
-/// <summary>Names one fact: its kind and the insurer's own number for it.</summary>
-public readonly record struct FactReference(FactKind Kind, long Id);

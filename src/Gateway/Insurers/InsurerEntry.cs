@@ -1,6 +1,0 @@
-using EligibilityGateway.Contracts;
-
-namespace EligibilityGateway.Gateway.Insurers;
-
-/// <summary>An insurer (保険者) and its name.</summary>
-public sealed record InsurerEntry(InsurerNumber Number, string Name);

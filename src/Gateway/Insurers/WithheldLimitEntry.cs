@@ -1,4 +1,0 @@
-namespace EligibilityGateway.Gateway.Insurers;
-
-/// <summary>Days, the last inclusive, on which the insurer withholds the limit of a person under 70: premiums are not paid.</summary>
-public sealed record WithheldLimitEntry(long WithheldId, long PersonId, long CoverageId, DateOnly ValidFrom, DateOnly? ValidUntil);
