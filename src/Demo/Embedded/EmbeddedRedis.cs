@@ -15,6 +15,7 @@ namespace EligibilityGateway.Demo.Embedded;
 public sealed class EmbeddedRedis : IDisposable
 {
     private const int PortAttempts = 5;
+    private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(5);
 
     private readonly GarnetServer _server;
 
@@ -56,7 +57,28 @@ public sealed class EmbeddedRedis : IDisposable
         }
     }
 
-    public void Dispose() => _server.Dispose();
+    /// <summary>
+    /// Stops it. Its own way to the end may wait for ever where a connection breaks at that moment (github.com/microsoft/garnet/pull/1631),
+    /// and nothing of a cache is worth that: what has not ended in time ends with this process.
+    /// </summary>
+    public void Dispose()
+    {
+        var ending = new Thread(End) { IsBackground = true, Name = "end of the embedded Redis" };
+        ending.Start();
+        ending.Join(EndsWithin);
+    }
+
+    private void End()
+    {
+        try
+        {
+            _server.Dispose();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            // It has ended, in whatever way.
+        }
+    }
 
     private static GarnetServerOptions Options(int port, string password) => new()
     {
