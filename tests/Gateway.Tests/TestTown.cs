@@ -56,10 +56,10 @@ public sealed class TestTown : IAsyncDisposable
 
     public static DateOnly Today => JapanTime.Today(TimeProvider.System);
 
-    /// <summary>The certificate that gateways' clients trust.</summary>
     /// <summary>Folder of those who issue the town's cards.</summary>
     public static string CardAuthoritiesFolder => Pki.Value.Cards.AnchorsFolder;
 
+    /// <summary>The certificate that gateways' clients trust.</summary>
     public static string TrustPath => Pki.Value.Terminals.CertificatePath;
 
     public string Folder => _folder;

@@ -6,7 +6,7 @@ namespace EligibilityGateway.Rules.Tests;
 
 /// <summary>
 /// The rooms of one assembly, which are its namespaces below the root, and which of them names which. Read from what the compiler made, so
-/// that nothing is overlooked. One file for each project of tests that has rooms to look at.
+/// that nothing is overlooked. Linked into each project of tests that has rooms to look at.
 /// </summary>
 internal sealed class Rooms
 {
