@@ -11,22 +11,21 @@ namespace EligibilityGateway.Rules.Tests;
 internal sealed class Rooms
 {
     private readonly string _root;
-    private readonly Architecture _architecture;
 
     /// <param name="assembly">The assembly.</param>
     /// <param name="root">Its root namespace.</param>
     public Rooms(Assembly assembly, string root)
     {
         _root = root;
-        _architecture = new ArchLoader().LoadAssemblies(assembly).Build();
-        Ways = (from type in _architecture.Types
+        var architecture = new ArchLoader().LoadAssemblies(assembly).Build();
+        Ways = (from type in architecture.Types
                 where IsOurs(type)
                 from dependency in type.Dependencies
                 where IsOurs(dependency.Target)
                 let way = new Way(RoomOf(type), RoomOf(dependency.Target), $"{type.FullName} → {dependency.Target.FullName}")
                 where way.From != way.To
                 select way).Distinct().ToList();
-        All = _architecture.Types.Where(IsOurs).Select(RoomOf).ToHashSet();
+        All = architecture.Types.Where(IsOurs).Select(RoomOf).ToHashSet();
     }
 
     public IReadOnlySet<string> All { get; }

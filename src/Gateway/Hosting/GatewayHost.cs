@@ -182,7 +182,7 @@ public sealed partial class GatewayHost : IAsyncDisposable
             .AddKeyUse(CountedKeys)
             .AddTerminals(TerminalsOf(settings))
             .AddLookUps(new WarmUpOptions(settings.WarmUp))
-            .AddSingleton<ApplicationQuestions>()
+            .AddApplications()
             .AddCharges()
             .AddAppointments(new AppointmentOptions(settings.AppointmentMissBudget, settings.MissPeriod))
             .AddStreams();

@@ -85,7 +85,7 @@ public sealed class Intake(AccessLog records) : BackgroundService
 
     /// <summary>
     /// How long a desk's stream rests after a refusal: zero but where the last second was one of far more than can be answered. What came to
-    /// it meanwhile is refused with one write, which costs a third of what one write each does.
+    /// it meanwhile is refused with one write.
     /// </summary>
     public TimeSpan Rest => _isFarAbove ? RestOfStreams : TimeSpan.Zero;
 

@@ -162,6 +162,61 @@ public sealed class OverloadTests(TestStores stores) : IAsyncLifetime
     }
 
 
+    // One terminal's flood is felt by nobody else: it is told of its own share, and makes no gateway look fuller than it is.
+    [Fact]
+    public async Task Far_above_it_what_a_terminal_asks_above_its_share_counts_for_nobody_else()
+    {
+        const int share = 64;
+        await using var gateway = await _town.StartAsync(_town.Settings with { StoreLongest = Deadline, TerminalLookUps = share, InstitutionConnections = 100 });
+        using var flooding = _town.Desk(gateway);
+        var tap = flooding.Tap(_town.Card, await flooding.ChallengeAsync());
+        await using var holder = await _town.Town.Database.OpenAsSuperuserAsync();
+        await holder.ExecuteAsync("BEGIN; LOCK TABLE access_record IN EXCLUSIVE MODE");
+        var intake = gateway.Services.GetRequiredService<Intake>();
+        var (flood, told) = await OpenAsync(flooding);
+        for (var i = 0; i < share; i++) await flood.WriteAsync(new TerminalMessage { LookUp = Again(tap) }, _limit.Token);
+        while (intake.UnderWay < share) await Task.Yield();
+
+        // Others bring the gateway to where desks' streams rest.
+        var others = new List<TestDesk>();
+        var streams = new List<IClientStreamWriter<TerminalMessage>>();
+        for (var i = 0; i < Intake.HighestLimit / share; i++)
+        {
+            others.Add(new TestDesk(gateway.Address, await _town.Town.AddTerminalAsync(TerminalRole.Reception, name: $"other-{i}")));
+            streams.Add((await OpenAsync(others[^1])).Requests);
+        }
+        while (intake.Rest == TimeSpan.Zero)
+            foreach (var stream in streams) await stream.WriteAsync(new TerminalMessage { LookUp = Again(tap) }, _limit.Token);
+
+        for (var i = 0; i < 10 * share; i++) await flood.WriteAsync(new TerminalMessage { LookUp = Again(tap) }, _limit.Token);
+        for (var i = 0; i < 10 * share; i++) Assert.Equal(TimeSpan.FromMilliseconds(200), (await told.ReadAsync(_limit.Token)).Busy.RetryAfter.ToTimeSpan());
+        await holder.ExecuteAsync("ROLLBACK");
+        foreach (var other in others) other.Dispose();
+    }
+
+    /// <summary>A stream whose messages are read as they come.</summary>
+    private async Task<(IClientStreamWriter<TerminalMessage> Requests, System.Threading.Channels.ChannelReader<GatewayMessage> Told)> OpenAsync(TestDesk desk)
+    {
+        var stream = desk.Terminals.Connect(cancellationToken: _limit.Token);
+        await stream.RequestStream.WriteAsync(new TerminalMessage { Hello = new Hello { Agent = "test" } }, _limit.Token);
+        Assert.True(await stream.ResponseStream.MoveNext(_limit.Token));
+        var told = System.Threading.Channels.Channel.CreateUnbounded<GatewayMessage>();
+        _ = Task.Run(async () =>
+        {
+            try
+            {
+                while (await stream.ResponseStream.MoveNext(_limit.Token)) await told.Writer.WriteAsync(stream.ResponseStream.Current);
+                told.Writer.Complete();
+            }
+            catch (RpcException e)
+            {
+                // The desk was closed.
+                told.Writer.Complete(e);
+            }
+        }, _limit.Token);
+        return (stream.RequestStream, told.Reader);
+    }
+
     private static LookUp Again(LookUp tap)
     {
         var next = tap.Clone();

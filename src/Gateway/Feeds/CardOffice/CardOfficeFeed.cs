@@ -56,9 +56,8 @@ public sealed class CardOfficeFeed(NpgsqlDataSource store)
     public Task<CardOfficeOutcome> CorrectAsync(Guid cardKey, CardState state, CancellationToken cancellation) =>
         TransactAsync(async connection =>
         {
-            CardEvent[] named = [new CardEvent(null, CardEventKind.Found, cardKey, state.Since)];
-            await CardRows.LockAsync(connection, named, cancellation);
-            if (!(await CardRows.ReadCardsAsync(connection, named, cancellation)).TryGetValue(cardKey, out var card)) return CardOfficeOutcome.CardUnknown;
+            await CardRows.LockAsync(connection, [cardKey], [], cancellation);
+            if (!(await CardRows.ReadCardsAsync(connection, [cardKey], [], cancellation)).TryGetValue(cardKey, out var card)) return CardOfficeOutcome.CardUnknown;
             if (card.State == state) return CardOfficeOutcome.AlreadySo;
             await CardRows.WriteStatesAsync(connection, [new CardStateRow(cardKey, card.Revision + 1, state, Sequence: null)], isCorrection: true, cancellation);
             return CardOfficeOutcome.Done;

@@ -11,9 +11,13 @@ internal static class CardRows
     private const int CommandSeconds = 60;
 
     /// <summary>Locks the cards that the events name, and all others of those persons, in ascending order: none is bound or changed meanwhile.</summary>
-    public static async Task LockAsync(NpgsqlConnection connection, IReadOnlyCollection<CardEvent> events, CancellationToken cancellation)
+    public static Task LockAsync(NpgsqlConnection connection, IReadOnlyCollection<CardEvent> events, CancellationToken cancellation) =>
+        LockAsync(connection, KeysOf(events), PersonsOf(events), cancellation);
+
+    /// <summary>The same of cards and persons by name.</summary>
+    public static async Task LockAsync(NpgsqlConnection connection, Guid[] keys, long[] named, CancellationToken cancellation)
     {
-        var cards = await ReadCardsAsync(connection, events, cancellation);
+        var cards = await ReadCardsAsync(connection, keys, named, cancellation);
         await ExecuteAsync(connection, "SELECT lock_cards($1)", cancellation, new NpgsqlParameter<Guid[]> { TypedValue = [.. cards.Keys] });
     }
 
@@ -25,7 +29,7 @@ internal static class CardRows
             connection, "SELECT person_id FROM person WHERE person_id = ANY ($1)", new NpgsqlParameter<long[]> { TypedValue = PersonsOf(events) }))
         await using (var reader = await command.ExecuteReaderAsync(cancellation))
             while (await reader.ReadAsync(cancellation)) persons.Add(reader.GetInt64(0));
-        return new CardLives(persons, await ReadCardsAsync(connection, events, cancellation));
+        return new CardLives(persons, await ReadCardsAsync(connection, KeysOf(events), PersonsOf(events), cancellation));
     }
 
     /// <summary>Writes the cards that were made, and the new states.</summary>
@@ -88,9 +92,8 @@ internal static class CardRows
     }
 
     /// <summary>The cards that are named by key, or are a named person's, and all others of those persons.</summary>
-    public static async Task<Dictionary<Guid, KnownCard>> ReadCardsAsync(NpgsqlConnection connection, IReadOnlyCollection<CardEvent> events, CancellationToken cancellation)
+    public static async Task<Dictionary<Guid, KnownCard>> ReadCardsAsync(NpgsqlConnection connection, Guid[] keys, long[] named, CancellationToken cancellation)
     {
-        Guid[] keys = [.. events.Select(told => told.CardKey).Concat(events.Where(told => told.ReplacedBy is not null).Select(told => told.ReplacedBy!.Value)).Distinct()];
         await using var command = Command(
             connection,
             """
@@ -101,7 +104,7 @@ internal static class CardRows
              WHERE c.person_id IN (SELECT k.person_id FROM card k WHERE k.card_key = ANY ($1) UNION SELECT unnest($2))
             """,
             new NpgsqlParameter<Guid[]> { TypedValue = keys },
-            new NpgsqlParameter<long[]> { TypedValue = PersonsOf(events) });
+            new NpgsqlParameter<long[]> { TypedValue = named });
         await using var reader = await command.ExecuteReaderAsync(cancellation);
         var cards = new Dictionary<Guid, KnownCard>();
         while (await reader.ReadAsync(cancellation))
@@ -117,6 +120,9 @@ internal static class CardRows
         }
         return cards;
     }
+
+    private static Guid[] KeysOf(IReadOnlyCollection<CardEvent> events) =>
+        [.. events.Select(told => told.CardKey).Concat(events.Where(told => told.ReplacedBy is not null).Select(told => told.ReplacedBy!.Value)).Distinct()];
 
     private static long[] PersonsOf(IEnumerable<CardEvent> events) => [.. events.Where(told => told.Kind == CardEventKind.Issued).Select(told => told.PersonId).Distinct()];
 

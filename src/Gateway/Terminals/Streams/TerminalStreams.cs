@@ -174,8 +174,16 @@ public sealed partial class TerminalStreams(
         switch (message.MessageCase)
         {
             case TerminalMessage.MessageOneofCase.LookUp:
-                if (Take(terminal, stream, message.LookUp, ended) is not { } refused) return null;
-                if (intake.Rest > TimeSpan.Zero && terminal.IsDesk) return refused;
+                // What one terminal asks above its share says nothing of what the gateway can do.
+                if (!shares.TryEnter(terminal.Id))
+                {
+                    await stream.SendAsync(BusyMessage(message.LookUp, RetryWhenFull));
+                    return null;
+                }
+                if (IsTaken(terminal, stream, message.LookUp, ended)) return null;
+                shares.Leave(terminal.Id);
+                var refused = BusyMessage(message.LookUp, intake.RetryAfter);
+                if (terminal.IsDesk && intake.Rest > TimeSpan.Zero) return refused;
                 await stream.SendAsync(refused);
                 return null;
             case TerminalMessage.MessageOneofCase.ChallengeRequest:
@@ -190,24 +198,19 @@ public sealed partial class TerminalStreams(
         }
     }
 
-    /// <summary>What is above the terminal's share, or above what the gateway can do, is refused before any work; null where it is taken.</summary>
-    private GatewayMessage? Take(Terminal terminal, TerminalStream stream, LookUp lookUp, CancellationToken ended)
+    /// <summary>What is above what the gateway can do is refused before any work.</summary>
+    private bool IsTaken(Terminal terminal, TerminalStream stream, LookUp lookUp, CancellationToken ended)
     {
-        if (!shares.TryEnter(terminal.Id)) return BusyMessage(lookUp, RetryWhenFull);
         if (EmergencyClaims.IsOne(terminal, lookUp))
         {
             stream.Begin();
             _ = AnswerClaimAsync(terminal, stream, lookUp, ended);
-            return null;
+            return true;
         }
-        if (!intake.TryEnter(terminal.IsEmergency(lookUp.Purpose)))
-        {
-            shares.Leave(terminal.Id);
-            return BusyMessage(lookUp, intake.RetryAfter);
-        }
+        if (!intake.TryEnter(terminal.IsEmergency(lookUp.Purpose))) return false;
         stream.Begin();
         _ = AnswerAsync(terminal, stream, lookUp, forReview: false, ended);
-        return null;
+        return true;
     }
 
     /// <summary>
@@ -229,8 +232,14 @@ public sealed partial class TerminalStreams(
                 return next;
             }
             var message = from.Current;
-            if (message.MessageCase == TerminalMessage.MessageOneofCase.LookUp) refusals.Add(BusyMessage(message.LookUp, intake.Refuse()));
-            else await TakeAsync(terminal, stream, message, ended);
+            if (message.MessageCase != TerminalMessage.MessageOneofCase.LookUp)
+            {
+                await TakeAsync(terminal, stream, message, ended);
+                continue;
+            }
+            var isInShare = shares.TryEnter(terminal.Id);
+            if (isInShare) shares.Leave(terminal.Id);
+            refusals.Add(BusyMessage(message.LookUp, isInShare ? intake.Refuse() : RetryWhenFull));
         }
     }
 
